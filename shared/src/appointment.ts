@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { addressSchema } from './office.ts';
+import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
+import { languageSchema, localizedSchema } from './localized.ts';
+import { visitModeSchema } from './service.ts';
+
+export const channels = ['online', 'phone', 'desk'] as const;
+export const channelSchema = z.enum(channels);
+export type Channel = z.infer<typeof channelSchema>;
+
+export const appointmentStates = [
+  'hold',
+  'pendingEmail',
+  'requested',
+  'confirmed',
+  'declined',
+  'arrived',
+  'called',
+  'served',
+  'cancelled',
+  'noShow',
+] as const;
+export const appointmentStateSchema = z.enum(appointmentStates);
+export type AppointmentState = z.infer<typeof appointmentStateSchema>;
+
+/** Letters and digits that are not mistaken for each other when read over the phone. */
+export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const CODE_LENGTH = 8;
+
+/** Turns what a person typed ("ab2d 9-k3m") into the stored form of a code. */
+export const normalizeCode = (typed: string): string => typed.toUpperCase().replace(/[\s\-.]/g, '');
+
+/** Short code of an appointment; accepts lower case, blanks and hyphens. */
+export const codeSchema = z
+  .string()
+  .max(40)
+  .transform(normalizeCode)
+  .pipe(z.string().regex(new RegExp(`^[${CODE_ALPHABET}]{${CODE_LENGTH}}$`)));
+
+/** The other half of the citizen's link: proves that the link was sent to them. */
+export const keySchema = z.string().regex(/^[A-Za-z0-9_-]{22,64}$/);
+
+/** Who comes. E-mail may be missing only where staff book. */
+export const citizenSchema = z
+  .object({
+    givenName: z.string().trim().min(1).max(80),
+    familyName: z.string().trim().min(1).max(80),
+    email: z.email().max(254).optional(),
+    phone: z
+      .string()
+      .trim()
+      .regex(/^\+?[\d\s./-]{6,20}$/)
+      .optional(),
+  })
+  .meta({ id: 'Citizen' });
+export type Citizen = z.infer<typeof citizenSchema>;
+
+/** A start that can be booked. Listed means bookable. */
+export const slotSchema = z
+  .object({ start: instantSchema, end: instantSchema, calendarId: slugSchema, officeId: slugSchema })
+  .meta({ id: 'Slot' });
+export type Slot = z.infer<typeof slotSchema>;
+
+export const slotQuerySchema = z
+  .object({
+    serviceId: slugSchema,
+    officeId: slugSchema.optional(),
+    calendarId: slugSchema.optional(),
+    /** First and last local date, both included; at most 62 days apart. */
+    from: localDateSchema,
+    to: localDateSchema,
+    extraPersons: z.coerce.number().int().min(0).max(10).default(0),
+    /** The session of one's own hold, which then hides nothing. */
+    session: uuidSchema.optional(),
+  })
+  .refine((query) => query.from <= query.to, { path: ['to'], message: 'must not be before `from`' });
+export type SlotQuery = z.infer<typeof slotQuerySchema>;
+
+export const slotListSchema = z
+  .object({
+    timeZone: z.string(),
+    slots: z.array(slotSchema),
+    /** The nearest free one within the horizon, wherever the asked range lies. */
+    first: slotSchema.nullable(),
+    /** Last local date that can be booked today. */
+    lastDate: localDateSchema,
+  })
+  .meta({ id: 'SlotList' });
+export type SlotList = z.infer<typeof slotListSchema>;
+
+export const holdRequestSchema = z
+  .object({
+    serviceId: slugSchema,
+    calendarId: slugSchema,
+    start: instantSchema,
+    extraPersons: z.int().min(0).max(10).default(0),
+    mode: visitModeSchema.default('desk'),
+    /** Made by the client for one visit of the booking pages; a new hold replaces the session's old one. */
+    session: uuidSchema,
+  })
+  .meta({ id: 'HoldRequest' });
+export type HoldRequest = z.infer<typeof holdRequestSchema>;
+
+export const holdSchema = slotSchema
+  .extend({ id: uuidSchema, serviceId: slugSchema, expiresAt: instantSchema, mode: visitModeSchema })
+  .meta({ id: 'Hold' });
+export type Hold = z.infer<typeof holdSchema>;
+
+export const bookingRequestSchema = z
+  .object({
+    holdId: uuidSchema,
+    session: uuidSchema,
+    citizen: citizenSchema.extend({ email: z.email().max(254) }),
+    subject: z.string().trim().min(1).max(200),
+    details: z.string().trim().max(200).default(''),
+    language: languageSchema.default('it'),
+    consent: z.literal(true),
+  })
+  .meta({ id: 'BookingRequest' });
+export type BookingRequest = z.infer<typeof bookingRequestSchema>;
+
+/** What the holder of code and key may see. */
+export const appointmentSchema = z
+  .object({
+    id: uuidSchema,
+    code: z.string(),
+    state: appointmentStateSchema,
+    /** The number that will be called; there once confirmed. */
+    label: z.string().nullable(),
+    officeId: slugSchema,
+    officeName: localizedSchema,
+    address: addressSchema,
+    timeZone: z.string(),
+    calendarId: slugSchema,
+    calendarName: localizedSchema,
+    serviceId: slugSchema,
+    serviceTitle: localizedSchema,
+    needed: z.array(localizedSchema),
+    mode: visitModeSchema,
+    start: instantSchema,
+    end: instantSchema,
+    subject: z.string(),
+    details: z.string(),
+    citizen: citizenSchema,
+    language: languageSchema,
+    /** Whether cancelling is still possible now. */
+    canCancel: z.boolean(),
+    sequence: z.int(),
+  })
+  .meta({ id: 'Appointment' });
+export type Appointment = z.infer<typeof appointmentSchema>;
+
+/** The answer to a booking: the only time the key is handed out besides the mail. */
+export const bookedSchema = z
+  .object({ appointment: appointmentSchema, key: keySchema, manageUrl: z.url() })
+  .meta({ id: 'Booked' });
+export type Booked = z.infer<typeof bookedSchema>;
+
+/** For a citizen who has the code but not the link; the key comes by mail when both belong together. */
+export const linkRequestSchema = z
+  .object({ code: codeSchema, email: z.email().max(254) })
+  .meta({ id: 'LinkRequest' });
+
+export const checkInSchema = z
+  .object({ code: codeSchema, commandId: commandIdSchema })
+  .meta({ id: 'CheckIn' });
+
+export const ratingSchema = z
+  .object({
+    page: z.string().startsWith('/').max(200),
+    stars: z.int().min(1).max(5),
+    reason: z.string().max(80).optional(),
+    comment: z.string().trim().max(200).optional(),
+  })
+  .meta({ id: 'Rating' });

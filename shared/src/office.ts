@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { languageSchema, localizedSchema } from './localized.ts';
+import { slugSchema } from './identifier.ts';
+import { holidaySettingsSchema } from './calendar.ts';
+
+export const addressSchema = z.object({
+  street: z.string().min(1),
+  postalCode: z.string().min(1),
+  locality: z.string().min(1),
+});
+export type Address = z.infer<typeof addressSchema>;
+
+const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+
+/** When the doors are open, local time; weekdays are ISO (1 Monday … 7 Sunday). */
+export const openingSchema = z.object({
+  weekdays: z.array(z.int().min(1).max(7)).min(1),
+  from: timeSchema,
+  to: timeSchema,
+});
+
+export const officeSchema = z
+  .object({
+    id: slugSchema,
+    name: localizedSchema,
+    area: localizedSchema,
+    address: addressSchema,
+    phone: z.string(),
+    email: z.email(),
+    timeZone: z.string(),
+    opening: z.array(openingSchema),
+    directions: localizedSchema.optional(),
+    /** Text that runs on the waiting-room screen. */
+    displayMessage: localizedSchema.optional(),
+  })
+  .meta({ id: 'Office' });
+export type Office = z.infer<typeof officeSchema>;
+
+export const deskSchema = z
+  .object({
+    id: slugSchema,
+    officeId: slugSchema,
+    number: z.int().min(1),
+    direction: localizedSchema.optional(),
+    /** Services it takes; empty means every service of the office. */
+    serviceIds: z.array(slugSchema),
+  })
+  .meta({ id: 'Desk' });
+export type Desk = z.infer<typeof deskSchema>;
+
+export const municipalitySchema = z
+  .object({
+    name: z.string(),
+    region: z.string(),
+    languages: z.array(languageSchema).min(1),
+    timeZone: z.string(),
+    holidays: holidaySettingsSchema,
+    website: z.url(),
+    email: z.email(),
+    phone: z.string(),
+    address: addressSchema,
+    accessibilityUrl: z.url(),
+    privacyUrl: z.url(),
+    demo: z.boolean().meta({ description: 'True for the invented municipality that a first start loads' }),
+  })
+  .meta({ id: 'Municipality' });
+export type Municipality = z.infer<typeof municipalitySchema>;

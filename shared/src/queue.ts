@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
+import { localizedSchema } from './localized.ts';
+import { orderReasonSchema, publicTicketSchema, ticketPrioritySchema, ticketSchema } from './ticket.ts';
+
+/** What a desk is doing, for everybody to see. `away`: its console lost contact while it was open. */
+export const deskStates = ['closed', 'open', 'paused', 'away'] as const;
+export const deskStateSchema = z.enum(deskStates);
+export type DeskState = z.infer<typeof deskStateSchema>;
+
+export const publicDeskSchema = z
+  .object({ id: slugSchema, number: z.int(), direction: localizedSchema.optional(), state: deskStateSchema })
+  .meta({ id: 'PublicDesk' });
+export type PublicDesk = z.infer<typeof publicDeskSchema>;
+
+/** A line of the waiting-room screen. `calls` rises with every recall, so that a screen knows what it has announced. */
+export const boardTicketSchema = publicTicketSchema
+  .extend({ calls: z.int().min(0), lastCallAt: instantSchema.optional() })
+  .meta({ id: 'BoardTicket' });
+export type BoardTicket = z.infer<typeof boardTicketSchema>;
+
+/** How long a person who took a number for this service now would wait: a range that holds four times of five. */
+export const serviceWaitSchema = z
+  .object({
+    serviceId: slugSchema,
+    waiting: z.int().min(0),
+    lowMin: z.int().min(0),
+    highMin: z.int().min(0),
+    /** False when no open desk takes the service. */
+    served: z.boolean(),
+  })
+  .meta({ id: 'ServiceWait' });
+export type ServiceWait = z.infer<typeof serviceWaitSchema>;
+
+/** The public state of an office's day. Applying every later delta in order of `seq` keeps it true. */
+export const publicQueueSchema = z
+  .object({
+    officeId: slugSchema,
+    date: localDateSchema,
+    seq: z.int().min(0),
+    tickets: z.array(boardTicketSchema),
+    desks: z.array(publicDeskSchema),
+    waits: z.array(serviceWaitSchema),
+    /** Server's clock, so that a screen with a wrong one still knows how old a call is. */
+    now: instantSchema,
+    /** Build of the device pages; a screen that was loaded with another reloads itself. */
+    version: z.string(),
+  })
+  .meta({ id: 'PublicQueue' });
+export type PublicQueue = z.infer<typeof publicQueueSchema>;
+
+export const staffDeskSchema = publicDeskSchema
+  .extend({
+    serviceIds: z.array(slugSchema),
+    operator: z.object({ id: uuidSchema, displayName: z.string() }).nullable(),
+    pausedSince: instantSchema.optional(),
+    pauseReason: z.string().max(80).optional(),
+    seq: z.int().min(0),
+  })
+  .meta({ id: 'StaffDesk' });
+export type StaffDesk = z.infer<typeof staffDeskSchema>;
+
+/** A ticket as staff see it: with the person's name and what they come for, where they booked. */
+export const staffTicketSchema = ticketSchema
+  .extend({
+    personName: z.string().optional(),
+    subject: z.string().optional(),
+    details: z.string().optional(),
+  })
+  .meta({ id: 'StaffTicket' });
+export type StaffTicket = z.infer<typeof staffTicketSchema>;
+
+/** An appointment of today whose citizen has not arrived. */
+export const expectedSchema = z
+  .object({
+    appointmentId: uuidSchema,
+    label: z.string().nullable(),
+    serviceId: slugSchema,
+    start: instantSchema,
+    personName: z.string(),
+  })
+  .meta({ id: 'Expected' });
+export type Expected = z.infer<typeof expectedSchema>;
+
+/** The next one for a desk and why, from the same function that call-next asks. */
+export const nextUpSchema = z.object({ ticketId: uuidSchema, label: z.string(), reason: orderReasonSchema });
+export type NextUp = z.infer<typeof nextUpSchema>;
+
+export const staffQueueSchema = z
+  .object({
+    officeId: slugSchema,
+    date: localDateSchema,
+    seq: z.int().min(0),
+    tickets: z.array(staffTicketSchema),
+    desks: z.array(staffDeskSchema),
+    expected: z.array(expectedSchema),
+    now: instantSchema,
+  })
+  .meta({ id: 'StaffQueue' });
+export type StaffQueue = z.infer<typeof staffQueueSchema>;
+
+/**
+ * One change of an office's queue. `seq` has no gaps: a number that was drawn and not used (a lost race) goes out as
+ * `void`. A receiver applies an entity only when its own `seq` is newer than the one it has.
+ */
+const deltaOf = <T extends z.ZodType, D extends z.ZodType>(ticket: T, desk: D) =>
+  z.object({
+    officeId: slugSchema,
+    seq: z.int().min(1),
+    ticket: ticket.optional(),
+    desk: desk.optional(),
+    void: z.literal(true).optional(),
+  });
+export const publicDeltaSchema = deltaOf(boardTicketSchema, publicDeskSchema).meta({ id: 'PublicDelta' });
+export type PublicDelta = z.infer<typeof publicDeltaSchema>;
+export const staffDeltaSchema = deltaOf(staffTicketSchema, staffDeskSchema).meta({ id: 'StaffDelta' });
+export type StaffDelta = z.infer<typeof staffDeltaSchema>;
+
+const toTicket = { ticketId: uuidSchema };
+/** Everything a desk can ask for, over HTTP and over the socket alike. */
+export const deskCommandSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('open'), takeOver: z.boolean().default(false) }),
+    z.object({ type: z.literal('close') }),
+    z.object({ type: z.literal('pause'), reason: z.string().trim().max(80).optional() }),
+    z.object({ type: z.literal('resume') }),
+    z.object({ type: z.literal('callNext') }),
+    z.object({ type: z.literal('call'), ...toTicket }),
+    z.object({ type: z.literal('recall') }),
+    z.object({ type: z.literal('start') }),
+    z.object({ type: z.literal('finish') }),
+    z.object({ type: z.literal('noShow') }),
+    z.object({ type: z.literal('park'), ticketId: uuidSchema.optional(), until: instantSchema.optional() }),
+    z.object({ type: z.literal('unpark'), ...toTicket }),
+    z.object({
+      type: z.literal('transfer'),
+      serviceId: slugSchema.optional(),
+      deskId: slugSchema.optional(),
+      officeId: slugSchema.optional(),
+      returns: z.boolean().default(false),
+    }),
+    z.object({ type: z.literal('undo') }),
+    z.object({
+      type: z.literal('note'),
+      text: z.string().trim().min(1).max(1000),
+      ticketId: uuidSchema.optional(),
+    }),
+  ])
+  .and(z.object({ commandId: commandIdSchema }))
+  .meta({ id: 'DeskCommand' });
+export type DeskCommand = z.infer<typeof deskCommandSchema>;
+
+/** `ticket` is the one that the command touched (null for open, close, pause, resume). */
+export const deskCommandResultSchema = z
+  .object({
+    ticket: staffTicketSchema.nullable(),
+    desk: staffDeskSchema,
+    /** Set when the first choice was lost to another desk and the next in line was called instead. */
+    lost: z.array(z.object({ label: z.string(), deskNumber: z.int() })).default([]),
+  })
+  .meta({ id: 'DeskCommandResult' });
+export type DeskCommandResult = z.infer<typeof deskCommandResultSchema>;
+
+export const takeTicketSchema = z
+  .object({
+    serviceId: slugSchema,
+    commandId: commandIdSchema,
+    priority: ticketPrioritySchema.default({ kind: 'none' }),
+    people: z.int().min(1).max(50).default(1),
+  })
+  .meta({ id: 'TakeTicket' });
+export type TakeTicket = z.infer<typeof takeTicketSchema>;
+
+/** What the person with the number sees, on paper and on the phone. `token` opens `/ticket/<token>`. */
+export const holderTicketSchema = z
+  .object({
+    token: z.string(),
+    label: z.string(),
+    state: ticketSchema.shape.state,
+    officeId: slugSchema,
+    officeName: localizedSchema,
+    serviceId: slugSchema,
+    serviceTitle: localizedSchema,
+    deskNumber: z.int().nullable(),
+    /** People before; null once called. */
+    ahead: z.int().nullable(),
+    lowMin: z.int().nullable(),
+    highMin: z.int().nullable(),
+    arrivedAt: instantSchema,
+    calledAt: instantSchema.optional(),
+    seq: z.int(),
+  })
+  .meta({ id: 'HolderTicket' });
+export type HolderTicket = z.infer<typeof holderTicketSchema>;

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { slugSchema } from './identifier.ts';
+import { problemSchema, type Problem } from './problem.ts';
+import {
+  deskCommandSchema,
+  type DeskCommand,
+  type DeskCommandResult,
+  type HolderTicket,
+  type PublicDelta,
+  type PublicQueue,
+  type StaffDelta,
+  type StaffQueue,
+} from './queue.ts';
+
+/** Socket.IO path; the API, the pages and the sockets share one port. */
+export const SOCKET_PATH = '/realtime';
+
+/** Every acknowledgement has this shape; nothing is acknowledged before it is stored. */
+export const ackSchema = <T extends z.ZodType>(data: T) =>
+  z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), data }),
+    z.object({ ok: z.literal(false), problem: problemSchema }),
+  ]);
+export type Ack<T> = { ok: true; data: T } | { ok: false; problem: Problem };
+
+/** `since` is the last contiguous sequence number that the client has; without it a snapshot comes. */
+const since = z.int().min(0).optional();
+export const followSchema = z.discriminatedUnion('room', [
+  z.object({ room: z.literal('public'), officeId: slugSchema, since }),
+  z.object({ room: z.literal('staff'), officeId: slugSchema, since }),
+  z.object({ room: z.literal('ticket'), token: z.string().max(120) }),
+]);
+export type Follow = z.infer<typeof followSchema>;
+
+/** What was missed: every entity changed after `since`, once, in its present state, and the number reached. */
+export interface Replay<Delta> {
+  kind: 'replay';
+  deltas: Delta[];
+  seq: number;
+}
+export interface Snapshot<Queue> {
+  kind: 'snapshot';
+  queue: Queue;
+}
+export type PublicFollowed = Replay<PublicDelta> | Snapshot<PublicQueue>;
+export type StaffFollowed = Replay<StaffDelta> | Snapshot<StaffQueue>;
+export interface TicketFollowed {
+  kind: 'ticket';
+  ticket: HolderTicket;
+}
+export type Followed = PublicFollowed | StaffFollowed | TicketFollowed;
+
+/** A screen tells that it has shown a call; `calls` tells which of the announcements of this number. */
+export const shownSchema = z.object({
+  officeId: slugSchema,
+  label: z.string().max(10),
+  calls: z.int().min(1),
+  spoken: z.boolean(),
+});
+export type Shown = z.infer<typeof shownSchema>;
+
+/** "Shown on 2 of 2 screens", for the desk that called. */
+export interface Receipt {
+  officeId: string;
+  label: string;
+  calls: number;
+  shownOn: number;
+  screens: number;
+}
+
+export const commandMessageSchema = z.object({ deskId: slugSchema, command: deskCommandSchema });
+
+export interface ClientToServerEvents {
+  follow: (request: Follow, ack: (answer: Ack<Followed>) => void) => void;
+  unfollow: (request: Follow, ack: (answer: Ack<null>) => void) => void;
+  command: (
+    message: { deskId: string; command: DeskCommand },
+    ack: (answer: Ack<DeskCommandResult>) => void,
+  ) => void;
+  shown: (receipt: Shown, ack: (answer: Ack<null>) => void) => void;
+}
+
+export interface ServerToClientEvents {
+  'queue:public': (delta: PublicDelta) => void;
+  'queue:staff': (delta: StaffDelta) => void;
+  ticket: (ticket: HolderTicket) => void;
+  receipt: (receipt: Receipt) => void;
+}

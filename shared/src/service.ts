@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { localizedSchema } from './localized.ts';
+import { slugSchema } from './identifier.ts';
+
+export const visitModes = ['desk', 'phone', 'video'] as const;
+export const visitModeSchema = z.enum(visitModes);
+export type VisitMode = z.infer<typeof visitModeSchema>;
+
+export const serviceCategorySchema = z
+  .object({ id: slugSchema, name: localizedSchema, description: localizedSchema })
+  .meta({ id: 'ServiceCategory' });
+export type ServiceCategory = z.infer<typeof serviceCategorySchema>;
+
+/** What a citizen comes for, with the description sheet that the national model asks for. */
+export const serviceSchema = z
+  .object({
+    id: slugSchema,
+    categoryId: slugSchema,
+    title: localizedSchema,
+    summary: localizedSchema,
+    topic: localizedSchema,
+    sheet: z.object({
+      addressed: localizedSchema,
+      howTo: localizedSchema,
+      /** Documents to bring, one an entry. */
+      needed: z.array(localizedSchema),
+      achieved: localizedSchema,
+      timing: localizedSchema,
+      conditions: localizedSchema,
+    }),
+    /** What it costs, in words; absent when it is free. */
+    fee: localizedSchema.optional(),
+    minutes: z.int().min(5).max(480).multipleOf(5),
+    minutesPerExtraPerson: z.int().min(0).max(120).multipleOf(5).default(0),
+    bufferBeforeMin: z.int().min(0).max(120).multipleOf(5).default(0),
+    bufferAfterMin: z.int().min(0).max(120).multipleOf(5).default(0),
+    /** Distance between starts; default is `minutes`. */
+    intervalMin: z.int().min(5).max(480).multipleOf(5).optional(),
+    modes: z.array(visitModeSchema).min(1),
+    /** Takes bookings, and from which calendars; one of them is enough. */
+    calendarIds: z.array(slugSchema),
+    /** Offices where it is offered, booked or not. */
+    officeIds: z.array(slugSchema).min(1),
+    walkIn: z.boolean(),
+    /** Letter in front of the number: services of one letter share the counter. */
+    series: z.string().regex(/^[A-Z]$/),
+    targetWaitMin: z.int().min(1).max(240).default(20),
+    /** Groups services on the ticket machine. */
+    group: localizedSchema,
+  })
+  .meta({ id: 'Service' });
+export type Service = z.infer<typeof serviceSchema>;
