@@ -4,9 +4,7 @@ import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema
 import { languageSchema, localizedSchema } from './localized.ts';
 import { visitModeSchema } from './service.ts';
 
-export const channels = ['online', 'phone', 'desk'] as const;
-export const channelSchema = z.enum(channels);
-export type Channel = z.infer<typeof channelSchema>;
+export { channels, channelSchema, type Channel } from './channel.ts';
 
 export const appointmentStates = [
   'hold',
