@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
 
 /**
  * Contracts for tickets, the people in today's queue.
@@ -7,8 +8,6 @@ import { z } from 'zod';
  * The pure core of the queue (server/src/queue/order) computes with epoch milliseconds in fields
  * named `…Ms`; `toQueueTicket` there is the only place that converts.
  */
-const instantSchema = z.iso.datetime();
-const idSchema = z.string().min(1).max(64);
 
 /**
  * A transfer is an event, not a state: whoever is transferred waits again, for a service or a desk.
@@ -63,40 +62,40 @@ export function ticketLabel(series: string, number: number): string {
 export const ticketNoteSchema = z.object({
   text: z.string().min(1).max(1000),
   at: instantSchema,
-  deskId: idSchema.optional(),
-  staffId: idSchema.optional(),
+  deskId: slugSchema.optional(),
+  staffId: z.string().min(1).max(80).optional(),
 });
 export type TicketNote = z.infer<typeof ticketNoteSchema>;
 
 /** Where a transferred person goes back to once the other counter has finished. */
 export const ticketReturnSchema = z.object({
-  officeId: idSchema.optional(),
-  serviceId: idSchema,
-  deskId: idSchema.optional(),
+  officeId: slugSchema.optional(),
+  serviceId: slugSchema,
+  deskId: slugSchema.optional(),
 });
 export type TicketReturn = z.infer<typeof ticketReturnSchema>;
 
 /** The full record, for staff. The number is unique per `issuingOfficeId`, `date` and `series`. */
 export const ticketSchema = z.object({
-  id: idSchema,
+  id: uuidSchema,
   /** Where the person waits now; differs from the issuing office after a transfer to another office. */
-  officeId: idSchema,
-  issuingOfficeId: idSchema,
+  officeId: slugSchema,
+  issuingOfficeId: slugSchema,
   /** Local date of the issuing office. */
-  date: z.iso.date(),
+  date: localDateSchema,
   label: ticketLabelSchema,
   series: z.string().regex(/^[A-Z]$/),
   number: z.int().min(1).max(99_999),
 
   /** The service waited for or being given now. */
-  serviceId: idSchema,
+  serviceId: slugSchema,
   /** Every service of the visit, in order; `serviceId` is one of them unless a transfer added it. */
-  serviceIds: z.array(idSchema).min(1).max(10),
-  doneServiceIds: z.array(idSchema).max(10),
+  serviceIds: z.array(slugSchema).min(1).max(10),
+  doneServiceIds: z.array(slugSchema).max(10),
   people: z.int().min(1).max(50),
 
   origin: ticketOriginSchema,
-  appointmentId: idSchema.optional(),
+  appointmentId: uuidSchema.optional(),
   bookedStartAt: instantSchema.optional(),
   arrivedAt: instantSchema,
   /** Fixed on entry; transfers, parking and a miss do not move it. */
@@ -106,7 +105,7 @@ export const ticketSchema = z.object({
 
   state: ticketStateSchema,
   /** The desk that called or serves, or served last. */
-  deskId: idSchema.optional(),
+  deskId: slugSchema.optional(),
   /** What `undoCall` goes back to. */
   calledFrom: z.enum(['waiting', 'parked', 'missed']).optional(),
   /** First call of the present turn; `lastCallAt` moves with every recall. */
@@ -120,11 +119,11 @@ export const ticketSchema = z.object({
   parkedUntil: instantSchema.optional(),
 
   /** Transferred to this desk; while it is open no other desk is offered the ticket. */
-  targetDeskId: idSchema.optional(),
+  targetDeskId: slugSchema.optional(),
   returnTo: ticketReturnSchema.optional(),
   notes: z.array(ticketNoteSchema).max(50),
-  splitFrom: idSchema.optional(),
-  joinedInto: idSchema.optional(),
+  splitFrom: uuidSchema.optional(),
+  joinedInto: uuidSchema.optional(),
 
   /** The office's sequence number of the last change, and this record's own count of changes. */
   seq: z.int().min(0),
@@ -180,9 +179,10 @@ export type PositionChange = z.infer<typeof positionChangeSchema>;
 export const waitEstimateSchema = z.object({
   /** 1 is next; counts only people whom some open desk serving this ticket would call first. */
   position: z.int().min(1),
-  lowMin: z.int().min(0),
-  medianMin: z.int().min(0),
-  highMin: z.int().min(0),
+  /** Null, here and below: perhaps not before the desks close. */
+  lowMin: z.int().min(0).nullable(),
+  medianMin: z.int().min(0).nullable(),
+  highMin: z.int().min(0).nullable(),
   worseBecause: positionChangeSchema.optional(),
 });
 export type WaitEstimate = z.infer<typeof waitEstimateSchema>;
