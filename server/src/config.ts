@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
+const optionalText = z
+  .string()
+  .optional()
+  .transform((value) => value || undefined);
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('0.0.0.0'),
+  DATA_DIR: z.string().default('./data'),
+  MONGODB_URI: optionalText,
+  REDIS_URL: optionalText,
+  PUBLIC_URL: optionalText.pipe(z.url().optional()),
+  SMTP_URL: optionalText.pipe(z.url().optional()),
+  MAIL_FROM: z.string().default('Sportello <sportello@localhost>'),
+  SECRET: optionalText.pipe(z.string().min(32, 'needs at least 32 characters').optional()),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  DEMO: flag.default(true),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  HOLD_MINUTES: z.coerce.number().int().min(1).max(120).default(15),
+  RATE_LIMITS: flag.default(true),
+});
+
+export interface Config {
+  port: number;
+  host: string;
+  /** Absolute folder of the embedded database, the outbox and the installation's secret. */
+  dataDir: string;
+  /** Absent: the embedded database. */
+  mongodbUri: string | undefined;
+  /** Needed as soon as the server runs more than once. */
+  redisUrl: string | undefined;
+  /** Address in links that leave the house (mails, QR codes); absent: taken from the port. */
+  publicUrl: string | undefined;
+  smtpUrl: string | undefined;
+  mailFrom: string;
+  /** Keys the derivation of codes and links; the same for every server of one installation. */
+  secret: string;
+  /** Number of reverse proxies in front, whose X-Forwarded-For is believed. */
+  trustProxy: number;
+  /** Load the invented municipality when the database is empty. */
+  demo: boolean;
+  logLevel: string;
+  holdMinutes: number;
+  rateLimits: boolean;
+}
+
+export class ConfigError extends Error {}
+
+/** Reads and checks the environment. Throws ConfigError with one line per wrong variable. */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = environmentSchema.safeParse(environment);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    );
+  }
+  const env = parsed.data;
+  const dataDir = resolve(env.DATA_DIR);
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    dataDir,
+    mongodbUri: env.MONGODB_URI,
+    redisUrl: env.REDIS_URL,
+    publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    secret: env.SECRET ?? installationSecret(dataDir),
+    trustProxy: env.TRUST_PROXY,
+    demo: env.DEMO,
+    logLevel: env.LOG_LEVEL,
+    holdMinutes: env.HOLD_MINUTES,
+    rateLimits: env.RATE_LIMITS,
+  };
+}
+
+/** The environment that a child process inherits, for the one place that starts builds. */
+export const inheritedEnvironment = (): NodeJS.ProcessEnv => process.env;
+
+/** Tells the SvelteKit handler, which reads only the environment, how this process is reached. */
+export function exportToPages(settings: { apiUrl: string; origin: string | undefined }): void {
+  process.env.API_URL = settings.apiUrl;
+  if (settings.origin) process.env.ORIGIN = settings.origin;
+}
+
+/** Made at the first start and kept beside the data, so that links in old mails go on working. */
+function installationSecret(dataDir: string): string {
+  const file = join(dataDir, 'secret');
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secret = randomBytes(32).toString('base64url');
+  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  return secret;
+}

@@ -1,0 +1,50 @@
+import mongoose, { type Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { startEmbeddedDatabase } from '../embedded-database/start.ts';
+
+export interface Database {
+  connection: Connection;
+  close(): Promise<void>;
+}
+
+/** Connects to MONGODB_URI, or starts the embedded database in the data folder and connects to that. */
+export async function connectDatabase(config: Config, log: Logger): Promise<Database> {
+  const embedded = config.mongodbUri ? undefined : await startEmbeddedDatabase({ folder: config.dataDir });
+  const uri = config.mongodbUri ?? embedded!.uri;
+  const connection = mongoose.createConnection(uri, {
+    serverSelectionTimeoutMS: 10_000,
+    // Promises rest on writes that survive the loss of one machine of a replica set.
+    writeConcern: { w: 'majority' },
+    autoIndex: false,
+    autoCreate: false,
+  });
+  connection.on('error', (error) => log.error({ err: error }, 'database connection'));
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    await embedded?.close();
+    throw error;
+  }
+  return {
+    connection,
+    async close() {
+      await connection.close();
+      await embedded?.close();
+    },
+  };
+}
+
+/** Builds the indexes of every registered model; promises rest on the unique ones, so the server waits for them. */
+export async function buildIndexes(connection: Connection): Promise<void> {
+  for (const model of Object.values(connection.models)) {
+    await model.createCollection().catch((error: unknown) => {
+      if (!isNamespaceExists(error)) throw error;
+    });
+    await model.createIndexes();
+  }
+}
+
+const NAMESPACE_EXISTS = 48;
+const isNamespaceExists = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === NAMESPACE_EXISTS;

@@ -1,0 +1,106 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Problem, ProblemCode } from '@sportello/shared/problem';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { DomainError } from '../domain-error.ts';
+
+/** Status and title of every code; a new code does not compile without its line here. */
+const problems: Record<ProblemCode, [status: number, title: string]> = {
+  'request.invalid': [422, 'The request has invalid fields'],
+  'request.tooLarge': [413, 'The request is too large'],
+  'request.tooMany': [429, 'Too many requests; wait a moment and try again'],
+  'request.unsupportedMediaType': [415, 'Send application/json'],
+  'resource.notFound': [404, 'There is nothing at this address'],
+  'auth.required': [401, 'Sign in first'],
+  'auth.failed': [401, 'User name or password is wrong'],
+  'auth.forbidden': [403, 'Your account may not do this'],
+  'auth.crossSite': [403, 'Requests from other sites are refused'],
+  'device.pairing': [401, 'This device is not paired or its token was revoked'],
+  'office.notFound': [404, 'There is no such office'],
+  'service.notFound': [404, 'There is no such service'],
+  'service.notOfferedHere': [409, 'This office does not offer the service'],
+  'service.noBooking': [409, 'The service takes no bookings'],
+  'service.noWalkIn': [409, 'The service is given by appointment only'],
+  'calendar.notFound': [404, 'There is no such calendar'],
+  'slot.taken': [409, 'Somebody else took this time a moment ago'],
+  'slot.unavailable': [409, 'This time cannot be booked'],
+  'hold.notFound': [404, 'There is no such reserved time'],
+  'hold.expired': [410, 'The time was reserved for a while and is free again'],
+  'appointment.notFound': [404, 'Code and key do not open an appointment'],
+  'appointment.state': [409, 'The appointment is no longer in a state that allows this'],
+  'appointment.started': [409, 'The appointment has begun'],
+  'appointment.limit': [409, 'The limit of open appointments is reached'],
+  'checkIn.tooEarly': [409, 'It is too early to check in'],
+  'checkIn.tooLate': [409, 'It is too late to check in for this appointment'],
+  'checkIn.wrongDay': [409, 'The appointment is on another day'],
+  'checkIn.wrongOffice': [409, 'The appointment is at another office'],
+  'office.closed': [409, 'The office is closed'],
+  'ticket.notFound': [404, 'There is no such ticket'],
+  'ticket.transition': [409, 'The ticket is not in a state that allows this'],
+  'ticket.changed': [409, 'Another desk was faster'],
+  'queue.empty': [409, 'Nobody is waiting for this desk'],
+  'desk.notFound': [404, 'There is no such desk'],
+  'desk.busy': [409, 'Somebody is at this desk'],
+  'desk.taken': [409, 'Another person works at this desk'],
+  'desk.notOpen': [409, 'The desk is not open'],
+  'desk.idle': [409, 'Nobody is at this desk'],
+  'undo.expired': [409, 'It is too late to undo'],
+  'server.unavailable': [503, 'The server cannot answer right now'],
+  'server.internal': [500, 'Something went wrong on our side'],
+};
+
+export const statusOf = (code: ProblemCode): number => problems[code][0];
+
+export function problemOf(code: ProblemCode, extra: Partial<Problem> = {}): Problem {
+  const [status, title] = problems[code];
+  return { type: `urn:sportello:problem:${code}`, title, status, code, ...extra };
+}
+
+const fieldErrors = (error: z.ZodError): Problem['errors'] =>
+  error.issues.map((issue) => ({ path: issue.path.join('.'), code: issue.code, message: issue.message }));
+
+/** What body-parser and express throw for a malformed request, by its `type` or status. */
+function fromHttpLibrary(error: unknown): Problem | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large') return problemOf('request.tooLarge');
+  if (type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return problemOf('request.unsupportedMediaType');
+  if (type === 'entity.parse.failed' || error instanceof URIError || status === 400) {
+    return problemOf('request.invalid', { errors: [{ path: '', code: 'syntax', message: 'not readable' }] });
+  }
+  return undefined;
+}
+
+/** The one mapper from errors to problems, for HTTP and sockets alike. Unknown errors become undefined. */
+export function problemFrom(error: unknown): Problem | undefined {
+  if (error instanceof DomainError) {
+    return problemOf(error.code, Object.keys(error.data).length > 0 ? { data: error.data } : {});
+  }
+  if (error instanceof z.ZodError) return problemOf('request.invalid', { errors: fieldErrors(error) });
+  return fromHttpLibrary(error);
+}
+
+/** As `problemFrom`; an unknown error is logged whole and told only as a request id. */
+export function problemOrInternal(error: unknown, log: Logger, requestId: string): Problem {
+  const known = problemFrom(error);
+  if (known) return { ...known, requestId };
+  log.error({ err: error, requestId }, 'unexpected error');
+  return problemOf('server.internal', { requestId });
+}
+
+export function sendProblem(response: Response, problem: Problem): void {
+  const retryAfter = problem.data?.retryAfterSeconds;
+  if (typeof retryAfter === 'number') response.set('Retry-After', String(retryAfter));
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+export const notFoundHandler: RequestHandler = (_request, response) =>
+  sendProblem(response, problemOf('resource.notFound'));
+
+export function createProblemHandler(log: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) return next(error);
+    sendProblem(response, problemOrInternal(error, log, String(request.id)));
+  };
+}

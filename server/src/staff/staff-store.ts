@@ -1,0 +1,86 @@
+import { Schema, type Connection } from 'mongoose';
+import type { Role, Staff } from '@sportello/shared/staff';
+
+interface StaffDocument {
+  _id: string;
+  username: string;
+  displayName: string;
+  role: Role;
+  officeIds: string[];
+  passwordHash: string;
+  disabled: boolean;
+}
+interface SessionDocument {
+  _id: string;
+  staffId: string;
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+const toStaff = (document: StaffDocument): Staff => ({
+  id: document._id,
+  username: document.username,
+  displayName: document.displayName,
+  role: document.role,
+  officeIds: document.officeIds,
+});
+
+/** Accounts and their sessions. A session is found by the hash of its token; the token itself is only in the cookie. */
+export function createStaffStore(connection: Connection) {
+  const staffSchema = new Schema<StaffDocument>(
+    {
+      _id: { type: String, required: true },
+      username: { type: String, required: true },
+      displayName: { type: String, required: true },
+      role: { type: String, required: true },
+      officeIds: { type: [String], required: true },
+      passwordHash: { type: String, required: true },
+      disabled: { type: Boolean, required: true },
+    },
+    { collection: 'staff', versionKey: false },
+  );
+  staffSchema.index({ username: 1 }, { unique: true });
+  const sessionSchema = new Schema<SessionDocument>(
+    {
+      _id: { type: String, required: true },
+      staffId: { type: String, required: true },
+      createdAt: { type: Date, required: true },
+      expiresAt: { type: Date, required: true },
+    },
+    { collection: 'sessions', versionKey: false },
+  );
+  sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  sessionSchema.index({ staffId: 1 });
+  const accounts = connection.model<StaffDocument>('Staff', staffSchema);
+  const sessions = connection.model<SessionDocument>('Session', sessionSchema);
+
+  return {
+    async add(account: Staff & { passwordHash: string }): Promise<void> {
+      const { id, ...rest } = account;
+      await accounts.create({ _id: id, ...rest, disabled: false });
+    },
+    async byUsername(username: string): Promise<{ staff: Staff; passwordHash: string } | undefined> {
+      const found = await accounts.findOne({ username, disabled: false }).lean();
+      return found ? { staff: toStaff(found), passwordHash: found.passwordHash } : undefined;
+    },
+    async openSession(tokenHash: string, staffId: string, nowMs: number, expiresMs: number): Promise<void> {
+      await sessions.create({
+        _id: tokenHash,
+        staffId,
+        createdAt: new Date(nowMs),
+        expiresAt: new Date(expiresMs),
+      });
+    },
+    /** The TTL sweep is not punctual, so expiry is part of the question. */
+    async bySession(tokenHash: string, nowMs: number): Promise<Staff | undefined> {
+      const session = await sessions.findOne({ _id: tokenHash, expiresAt: { $gt: new Date(nowMs) } }).lean();
+      if (!session) return undefined;
+      const account = await accounts.findOne({ _id: session.staffId, disabled: false }).lean();
+      return account ? toStaff(account) : undefined;
+    },
+    async closeSession(tokenHash: string): Promise<void> {
+      await sessions.deleteOne({ _id: tokenHash });
+    },
+  };
+}
+export type StaffStore = ReturnType<typeof createStaffStore>;
