@@ -1,60 +1,35 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { pathToFileURL } from 'node:url';
-import { join } from 'node:path';
-import type { RequestHandler } from 'express';
-import { createApp } from './app.ts';
-import { exportToPages, type Config } from './config.ts';
-import { createContext, type Context, type Overrides } from './context.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { startServer } from './server.ts';
 
-const root = join(import.meta.dirname, '../..');
-
-/** Kit reads the environment when its module is loaded, so the addresses are set first. */
-async function loadPages(config: Config, port: number): Promise<RequestHandler> {
-  exportToPages({ apiUrl: `http://127.0.0.1:${port}`, origin: config.publicUrl });
-  const module = (await import(pathToFileURL(join(root, 'web/build/handler.js')).href)) as {
-    handler: RequestHandler;
-  };
-  return module.handler;
-}
-
-export interface RunningServer {
-  url: string;
-  context: Context;
-  close(): Promise<void>;
-}
-
-/** Starts one process: API, sockets and, unless told otherwise, the pages. Rejects when the port or database is not to be had. */
-export async function startServer(
-  config: Config,
-  { pages = true, ...overrides }: Overrides & { pages?: boolean } = {},
-): Promise<RunningServer> {
-  const context = await createContext(config, overrides);
-  const server = createServer();
+/** Runs one server until it is told to stop; what `npm start` and the container run. Ends with one clear line when it cannot start. */
+export async function main(): Promise<void> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(config.port, config.host, resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    server.on(
-      'request',
-      createApp(
-        context,
-        pages ? { handler: await loadPages(config, port), deviceFolder: join(root, 'kiosk/dist') } : {},
-      ),
-    );
-    return {
-      url: config.publicUrl ?? `http://localhost:${port}`,
-      context,
-      async close() {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-        await context.close();
-      },
-    };
+    const config = readConfig();
+    const server = await startServer(config);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        server.close().then(
+          () => process.exit(0),
+          (error: unknown) => {
+            console.error(error);
+            process.exit(1);
+          },
+        );
+      });
+    }
+    console.log(server.banner);
   } catch (error) {
-    server.close();
-    await context.close();
-    throw error;
+    console.error(explain(error));
+    process.exit(1);
   }
 }
+
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return `Sportello cannot start; these settings are wrong:\n${error.message}`;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return 'Sportello cannot start: the port is in use. Choose another: PORT=3001 npm start';
+  if (code === 'EACCES') return `Sportello cannot start: no permission. ${String(error)}`;
+  return `Sportello cannot start. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+}
+
+if (import.meta.main) await main();

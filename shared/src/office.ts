@@ -32,6 +32,8 @@ export const officeSchema = z
     directions: localizedSchema.optional(),
     /** Text that runs on the waiting-room screen. */
     displayMessage: localizedSchema.optional(),
+    /** Numbers are given at any hour; for a demonstration, or an office whose staff decide when the day ends. */
+    ticketsOutsideHours: z.boolean().default(false),
   })
   .meta({ id: 'Office' });
 export type Office = z.infer<typeof officeSchema>;
