@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CODE_ALPHABET, CODE_LENGTH, normalizeCode } from './appointment-code.ts';
 import { addressSchema } from './office.ts';
 import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
 import { languageSchema, localizedSchema } from './localized.ts';
@@ -21,12 +22,7 @@ export const appointmentStates = [
 export const appointmentStateSchema = z.enum(appointmentStates);
 export type AppointmentState = z.infer<typeof appointmentStateSchema>;
 
-/** Letters and digits that are not mistaken for each other when read over the phone. */
-export const CODE_ALPHABET = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-export const CODE_LENGTH = 8;
-
-/** Turns what a person typed ("ab2d 9-k3m") into the stored form of a code. */
-export const normalizeCode = (typed: string): string => typed.toUpperCase().replace(/[\s\-.]/g, '');
+export { CODE_ALPHABET, CODE_LENGTH, normalizeCode };
 
 /** Short code of an appointment; accepts lower case, blanks and hyphens. */
 export const codeSchema = z

@@ -1,14 +1,14 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { Language } from './localized.ts';
 
 export type MessageValues = Record<string, string | number | Date>;
 
 /**
  * A function from message key to text, from a catalogue in `shared/messages/<language>/*.json` (ICU syntax).
+ * `language` is a BCP 47 tag; devices speak more languages than the municipality's own texts.
  * A key missing in the wanted language falls back to the Italian catalogue, which is complete by type and test.
  */
 export function createTranslator<Key extends string>(
-  language: Language,
+  language: string,
   wanted: Partial<Record<Key, string>>,
   fallback: Record<Key, string>,
 ): (key: Key, values?: MessageValues) => string {
