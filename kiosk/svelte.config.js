@@ -1,0 +1,4 @@
+/** @type {import('svelte/compiler').CompileOptions} */
+const compilerOptions = { runes: true };
+
+export default { compilerOptions };
