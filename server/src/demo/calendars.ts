@@ -102,7 +102,10 @@ export const calendars: Calendar[] = [
     id: 'assessora-scuola-sociale',
     kind: 'person',
     officeId: 'urp-segreteria',
-    name: text('Assessora a scuola e sociale – Giulia Ferrante', 'Councillor for schools and social affairs – Giulia Ferrante'),
+    name: text(
+      'Assessora a scuola e sociale – Giulia Ferrante',
+      'Councillor for schools and social affairs – Giulia Ferrante',
+    ),
     rules: [{ weekdays: [2], from: '10:00', to: '12:00' }],
     noticeMin: 24 * 60,
     approval: true,

@@ -117,7 +117,12 @@ export const offices: Office[] = [
   },
 ];
 
-const desk = (officeId: string, number: number, serviceIds: string[] = [], side?: [string, string]): Desk => ({
+const desk = (
+  officeId: string,
+  number: number,
+  serviceIds: string[] = [],
+  side?: [string, string],
+): Desk => ({
   id: `${officeId}-${number}`,
   officeId,
   number,

@@ -1,0 +1,13 @@
+// Plain JavaScript, because a Node that is too old cannot even read the TypeScript behind it.
+const [major] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+  console.error(
+    `Sportello needs Node 24; this is ${process.versions.node}. Run "npm ci" first and start with "npm start": ` +
+      'npm brings the right Node along.',
+  );
+  process.exit(1);
+}
+const { prepare } = await import('./src/prepare.ts');
+await prepare();
+const { main } = await import('./src/main.ts');
+await main();

@@ -1,0 +1,68 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { browserMissing } from './support/browser.ts';
+
+/** `npm test`: every check there is. Its last line is `N passed, N failed`, each static check counting as one. */
+const root = join(import.meta.dirname, '..');
+const run = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
+
+function installChromium(): void {
+  if (!browserMissing) return;
+  console.log('Chromium is missing: installing it from Debian for the browser tests …');
+  const installed =
+    process.getuid?.() === 0 &&
+    existsSync('/usr/bin/apt-get') &&
+    run('apt-get', 'update', '-qq') &&
+    run('apt-get', 'install', '-y', '-qq', 'chromium');
+  if (!installed) {
+    console.log(
+      'Chromium could not be installed; the browser tests are SKIPPED. As root on Debian: apt-get install chromium',
+    );
+  }
+}
+
+interface Counts {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  success: boolean;
+}
+
+function runVitest(): Counts {
+  const folder = mkdtempSync(join(tmpdir(), 'sportello-test-'));
+  const file = join(folder, 'result.json');
+  try {
+    const ended = run('npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${file}`);
+    const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
+    return { ...counts, success: counts.success && ended };
+  } catch {
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+installChromium();
+const checks: [name: string, passed: () => boolean][] = [
+  ['build', () => run('node', 'server/src/prepare.ts')],
+  ['types', () => run('npm', 'run', 'typecheck', '--silent')],
+  ['lint', () => run('npm', 'run', 'lint', '--silent')],
+];
+let [passed, failed] = [0, 0];
+for (const [name, check] of checks) {
+  const good = check();
+  console.log(`${name}: ${good ? 'passed' : 'FAILED'}`);
+  if (good) passed++;
+  else failed++;
+}
+const tests = runVitest();
+passed += tests.numPassedTests;
+failed += tests.numFailedTests;
+// A file that cannot be loaded fails without a failed test of its own.
+if (!tests.success && tests.numFailedTests === 0) failed++;
+const skipped = tests.numPendingTests > 0 ? `, ${tests.numPendingTests} skipped` : '';
+console.log(`${passed} passed, ${failed} failed${skipped}`);
+process.exit(failed === 0 ? 0 : 1);
