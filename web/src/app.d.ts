@@ -1,0 +1,18 @@
+import type { Language } from '@sportello/shared/localized';
+
+declare global {
+  namespace App {
+    interface Error {
+      /** The server's request id, for the person who asks for help. */
+      requestId?: string;
+    }
+    interface Locals {
+      language: Language;
+    }
+    interface PageData {
+      language: Language;
+    }
+  }
+}
+
+export {};

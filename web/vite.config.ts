@@ -1,0 +1,32 @@
+import adapter from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [
+    sveltekit({
+      adapter: adapter({ precompress: true }),
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          // Kit's route announcer and Svelte's transitions set style attributes.
+          'style-src': ['self', 'unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
+      // hooks.server.ts compares hosts itself: behind a proxy Kit does not know the scheme of its own address.
+      csrf: { trustedOrigins: ['*'] },
+    }),
+  ],
+  // The contracts are TypeScript sources; the server bundle contains them.
+  ssr: { noExternal: ['@sportello/shared'] },
+  build: { chunkSizeWarningLimit: 700 },
+});
