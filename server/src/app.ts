@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { pinoHttp } from 'pino-http';
+import { PAGE_HEADERS } from './config.ts';
 import type { Context } from './context.ts';
 import { createRouter } from './http/endpoint.ts';
 import { describeEndpoints } from './http/openapi.ts';
@@ -38,11 +39,25 @@ function createApi(context: Context): express.Router {
   return api;
 }
 
+/**
+ * Which senders of X-Forwarded-For are believed: the configured number of reverse proxies, and this machine itself,
+ * for the pages call the API in the name of the visitor.
+ */
+const trustedHop = (proxies: number) => (address: string, hop: number) =>
+  hop < proxies || address === '127.0.0.1' || address === '::1' || address === '::ffff:127.0.0.1';
+
+/** Tells the pages what Express knows of the visitor; they take it from these headers and from nothing else. */
+const announceVisitor: RequestHandler = (request, _response, next) => {
+  request.headers[PAGE_HEADERS.protocol] = request.protocol;
+  request.headers[PAGE_HEADERS.address] = request.ip ?? '';
+  next();
+};
+
 /** The Express application of one process; sockets are attached to its HTTP server by `realtime/gateway.ts`. */
 export function createApp(context: Context, pages: Pages = {}): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', context.config.trustProxy);
+  app.set('trust proxy', trustedHop(context.config.trustProxy));
   app.use(
     pinoHttp({
       logger: context.log,
@@ -59,7 +74,7 @@ export function createApp(context: Context, pages: Pages = {}): Express {
   });
   app.use('/api/v1', createApi(context));
   if (pages.deviceFolder) app.use(createDevicePages(pages.deviceFolder));
-  if (pages.handler) app.use(pages.handler);
+  if (pages.handler) app.use(announceVisitor, pages.handler);
   app.use(notFoundHandler);
   app.use(createProblemHandler(context.log));
   return app;

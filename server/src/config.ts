@@ -83,10 +83,15 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 /** The environment that a child process inherits, for the one place that starts builds. */
 export const inheritedEnvironment = (): NodeJS.ProcessEnv => process.env;
 
-/** Tells the SvelteKit handler, which reads only the environment, how this process is reached. */
-export function exportToPages(settings: { apiUrl: string; origin: string | undefined }): void {
-  process.env.API_URL = settings.apiUrl;
-  if (settings.origin) process.env.ORIGIN = settings.origin;
+/** Headers in which the server tells its own pages how a visitor reached it. */
+export const PAGE_HEADERS = { protocol: 'x-sportello-protocol', address: 'x-sportello-address' } as const;
+
+/** Tells the SvelteKit handler, which reads only the environment, where the API is and which headers to believe. */
+export function exportToPages({ apiUrl, origin }: { apiUrl: string; origin: string | undefined }): void {
+  process.env.API_URL = apiUrl;
+  process.env.PROTOCOL_HEADER = PAGE_HEADERS.protocol;
+  process.env.ADDRESS_HEADER = PAGE_HEADERS.address;
+  if (origin) process.env.ORIGIN = origin;
 }
 
 /** Made at the first start and kept beside the data, so that links in old mails go on working. */

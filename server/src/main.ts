@@ -1,4 +1,6 @@
+import { banner } from './banner.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { loadDemo } from './demo/load.ts';
 import { startServer } from './server.ts';
 
 /** Runs one server until it is told to stop; what `npm start` and the container run. Ends with one clear line when it cannot start. */
@@ -6,6 +8,7 @@ export async function main(): Promise<void> {
   try {
     const config = readConfig();
     const server = await startServer(config);
+    if (config.demo) await loadDemo(server.context);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         server.close().then(
@@ -17,7 +20,7 @@ export async function main(): Promise<void> {
         );
       });
     }
-    console.log(server.banner);
+    console.log(banner(server));
   } catch (error) {
     console.error(explain(error));
     process.exit(1);
@@ -25,9 +28,11 @@ export async function main(): Promise<void> {
 }
 
 function explain(error: unknown): string {
-  if (error instanceof ConfigError) return `Sportello cannot start; these settings are wrong:\n${error.message}`;
+  if (error instanceof ConfigError)
+    return `Sportello cannot start; these settings are wrong:\n${error.message}`;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return 'Sportello cannot start: the port is in use. Choose another: PORT=3001 npm start';
+  if (code === 'EADDRINUSE')
+    return 'Sportello cannot start: the port is in use. Choose another: PORT=3001 npm start';
   if (code === 'EACCES') return `Sportello cannot start: no permission. ${String(error)}`;
   return `Sportello cannot start. ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import { z } from 'zod';
+import { isDuplicateKey } from '../domain-error.ts';
 import { calendarSchema, type Calendar } from '@sportello/shared/calendar';
 import {
   deskSchema,
@@ -38,7 +39,7 @@ type Kind = keyof typeof kinds;
 
 interface Entry {
   _id: string;
-  kind: Kind;
+  kind: Kind | 'setup';
   /** Order in lists, as the administrator arranged them. */
   position: number;
   value: unknown;
@@ -97,6 +98,22 @@ export function createDirectoryStore(connection: Connection) {
       }
       // Last: its presence says that the directory is complete.
       await put('municipality', 'municipality', directory.municipality, 0);
+    },
+
+    /**
+     * Whether this server is the one to fill an empty database. The claim lapses after `forMs`, should the server die
+     * before the municipality is stored.
+     */
+    async claimSetup(nowMs: number, forMs: number): Promise<boolean> {
+      const claim = { kind: 'setup', value: nowMs + forMs, position: 0 };
+      try {
+        await model.updateOne({ _id: 'setup', value: { $lt: nowMs } }, { $set: claim }, { upsert: true });
+        return true;
+      } catch (error) {
+        // A standing claim does not match, so the upsert tries to insert a second document of this id.
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
     },
 
     put,

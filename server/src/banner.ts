@@ -1,0 +1,37 @@
+import { demoAccounts, demoDeviceToken } from './demo/accounts.ts';
+import { DEMO_OFFICE } from './demo/directory.ts';
+import type { RunningServer } from './server.ts';
+
+/** What a person needs to know once the server is ready: where the four screens are and, in the demo, how to get in. */
+export function banner({ url, context }: RunningServer): string {
+  const lines = ['', 'Sportello is ready.', ''];
+  if (!context.directory.loaded()) {
+    return [
+      ...lines,
+      `  ${url}`,
+      '',
+      'The database is empty and DEMO=false: nothing can be booked yet.',
+      '',
+    ].join('\n');
+  }
+  const { name, demo } = context.directory.municipality();
+  const token = (role: 'kiosk' | 'display') =>
+    demo ? `#token=${demoDeviceToken(context.derive, DEMO_OFFICE, role)}` : '';
+  lines.push(
+    `  ${name}`,
+    `  Citizens        ${url}/`,
+    `  Desk console    ${url}/desk`,
+    `  Ticket machine  ${url}/kiosk${token('kiosk')}`,
+    `  Waiting room    ${url}/display${token('display')}`,
+    `  API             ${url}/api/v1/docs`,
+  );
+  if (demo) {
+    lines.push('', '  Demo accounts for the desk (user, password):');
+    for (const { username, password, displayName, role } of demoAccounts) {
+      lines.push(`    ${username.padEnd(8)} ${password.padEnd(18)} ${displayName}, ${role}`);
+    }
+    lines.push('', '  To watch a working day: npm run demo -- --day');
+  }
+  lines.push('', '  Ctrl-C stops the server; nothing that was acknowledged is lost.', '');
+  return lines.join('\n');
+}

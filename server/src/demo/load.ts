@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context } from '../context.ts';
+import { isDuplicateKey } from '../domain-error.ts';
+import { hashToken } from '../secret.ts';
+import { hashPassword } from '../staff/sign-in.ts';
+import { demoAccounts, demoDevices } from './accounts.ts';
+import { startDay } from './day.ts';
+import { demoDirectory } from './directory.ts';
+
+async function unlessThere(insertion: Promise<void>): Promise<void> {
+  await insertion.catch((error: unknown) => {
+    if (!isDuplicateKey(error)) throw error;
+  });
+}
+
+const PATIENCE_MS = 60_000;
+
+/**
+ * Loads the demo municipality into an empty database. Of several servers that start at once, one does it and the others
+ * wait; what a server that died had begun is finished by the next.
+ */
+export async function loadDemo(context: Context): Promise<void> {
+  const { directory, directoryStore, staffStore, deviceStore, derive, clock } = context;
+  while (!(await directory.refresh())) {
+    if (!(await directoryStore.claimSetup(clock.now(), PATIENCE_MS))) {
+      await wait(200);
+      continue;
+    }
+    for (const { password, ...account } of demoAccounts) {
+      await unlessThere(
+        staffStore.add({ ...account, id: randomUUID(), passwordHash: await hashPassword(password) }),
+      );
+    }
+    for (const device of demoDevices) {
+      await unlessThere(deviceStore.add(device, hashToken(derive.key('demo-device', device.id))));
+    }
+    await directoryStore.save(demoDirectory(clock.now()));
+    await directory.refresh();
+    await startDay(context);
+  }
+}
