@@ -1,5 +1,6 @@
 import { Schema, type Connection } from 'mongoose';
 import { ticketLabel } from '@sportello/shared/ticket';
+import { retryUpsert } from './retry-upsert.ts';
 
 interface CounterDocument {
   _id: string;
@@ -25,13 +26,12 @@ export function createNumberStore(connection: Connection) {
 
   return {
     async issue(officeId: string, date: string, series: string): Promise<IssuedNumber> {
-      const counter = await model
-        .findOneAndUpdate(
-          { _id: `${officeId}|${date}|${series}` },
-          { $inc: { last: 1 } },
-          { upsert: true, returnDocument: 'after' },
-        )
-        .lean();
+      const _id = `${officeId}|${date}|${series}`;
+      const counter = await retryUpsert(() =>
+        model
+          .findOneAndUpdate({ _id }, { $inc: { last: 1 } }, { upsert: true, returnDocument: 'after' })
+          .lean(),
+      );
       const number = counter!.last;
       return { series, number, label: ticketLabel(series, number) };
     },

@@ -1,0 +1,157 @@
+import type { Connection } from 'mongoose';
+import type { Ticket, TicketState } from '@sportello/shared/ticket';
+import { isDuplicateKey } from '../domain-error.ts';
+import { COMMANDS_KEPT, SEQS_KEPT, ticketDocumentSchema, type TicketDocument } from './ticket-document.ts';
+
+/** Fields that a step may set; undefined removes. `atDesk` follows from state and desk. */
+export type TicketPatch = Partial<Omit<Ticket, 'id' | 'seq' | 'version' | 'label' | 'issuingOfficeId'>>;
+
+export interface TicketChange {
+  patch: TicketPatch;
+  seq: number;
+  commandId?: string;
+  /** Set by a transfer to another office: its last number in the office that it leaves. */
+  departure?: { officeId: string; seq: number };
+}
+
+/** `lost`: somebody changed it in between. `duplicate`: a unique index refused it. */
+export type Written = { ok: true; ticket: Ticket } | { ok: false; why: 'lost' | 'duplicate' };
+
+export const activeStates: readonly TicketState[] = ['waiting', 'called', 'serving', 'parked', 'missed'];
+
+/** Whoever is called or served is at a desk. */
+const atDeskOf = (state: TicketState, deskId: string | undefined): string | undefined =>
+  state === 'called' || state === 'serving' ? deskId : undefined;
+
+function toTicket(document: TicketDocument): Ticket {
+  const { _id, atDesk: _a, commandIds: _c, seqs: _s, departures: _d, ...ticket } = document;
+  return { id: _id, ...ticket };
+}
+
+/** Tickets, one document each. Every change is one write that is guarded by the version it was decided on. */
+export function createTicketStore(connection: Connection) {
+  const model = connection.model<TicketDocument>('Ticket', ticketDocumentSchema());
+  const one = (found: TicketDocument | null): Ticket | undefined => (found ? toTicket(found) : undefined);
+
+  return {
+    /** `duplicate`: the command, the appointment or the number is on a ticket already. */
+    async add(ticket: Ticket, commandId: string): Promise<Written> {
+      const { id, ...rest } = ticket;
+      try {
+        await model.create({ _id: id, ...rest, commandIds: [commandId], seqs: [rest.seq], departures: [] });
+        return { ok: true, ticket };
+      } catch (error) {
+        if (isDuplicateKey(error)) return { ok: false, why: 'duplicate' };
+        throw error;
+      }
+    },
+
+    /** Writes `patch` if the ticket still is what `before` says; `duplicate`: desk or command are taken. */
+    async change(before: Ticket, { patch, seq, commandId, departure }: TicketChange): Promise<Written> {
+      const entries = Object.entries({
+        ...patch,
+        atDesk: atDeskOf(patch.state ?? before.state, 'deskId' in patch ? patch.deskId : before.deskId),
+      });
+      const unset = entries.flatMap(([key, value]) => (value === undefined ? [[key, 1]] : []));
+      const push = {
+        ...(!departure && { seqs: { $each: [seq], $slice: -SEQS_KEPT } }),
+        ...(commandId && { commandIds: { $each: [commandId], $slice: -COMMANDS_KEPT } }),
+        ...(departure && { departures: departure }),
+      };
+      try {
+        const changed = await model
+          .findOneAndUpdate(
+            {
+              _id: before.id,
+              version: before.version,
+              state: before.state,
+              ...(commandId && { commandIds: { $ne: commandId } }),
+            },
+            {
+              $set: {
+                ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+                seq,
+                version: before.version + 1,
+                // Numbers of another office would be taken for this one's.
+                ...(departure && { seqs: [seq] }),
+              },
+              ...(unset.length > 0 && { $unset: Object.fromEntries(unset) as Record<string, 1> }),
+              $push: push,
+            },
+            { returnDocument: 'after' },
+          )
+          .lean<TicketDocument>();
+        return changed ? { ok: true, ticket: toTicket(changed) } : { ok: false, why: 'lost' };
+      } catch (error) {
+        if (isDuplicateKey(error)) return { ok: false, why: 'duplicate' };
+        throw error;
+      }
+    },
+
+    byId: async (id: string) => one(await model.findOne({ _id: id }).lean<TicketDocument>()),
+    byCommand: async (commandId: string) =>
+      one(await model.findOne({ commandIds: commandId }).lean<TicketDocument>()),
+    byAppointment: async (appointmentId: string) =>
+      one(await model.findOne({ appointmentId }).lean<TicketDocument>()),
+    atDesk: async (deskId: string) => one(await model.findOne({ atDesk: deskId }).lean<TicketDocument>()),
+
+    /** The one that this desk finished last, at or after `since`. */
+    lastDoneAt: async (deskId: string, since: string) =>
+      one(
+        await model
+          .findOne({ deskId, state: 'done', doneAt: { $gte: since } })
+          .sort({ doneAt: -1 })
+          .lean<TicketDocument>(),
+      ),
+
+    /** Today's tickets of an office, in these states or, without, in all. */
+    async ofDay(officeId: string, date: string, states?: readonly TicketState[]): Promise<Ticket[]> {
+      const found = await model
+        .find({ officeId, date, ...(states && { state: { $in: [...states] } }) })
+        .lean<TicketDocument[]>();
+      return found.map(toTicket);
+    },
+
+    /** Which of these appointments have a ticket. */
+    async appointmentsSeen(appointmentIds: readonly string[]): Promise<Set<string>> {
+      const found = await model
+        .find({ appointmentId: { $in: [...appointmentIds] } }, { appointmentId: 1 })
+        .lean<{ appointmentId: string }[]>();
+      return new Set(found.map(({ appointmentId }) => appointmentId));
+    },
+
+    /** Tickets that never ended, of dates before `date`. */
+    async leftOver(officeId: string, date: string): Promise<Ticket[]> {
+      const found = await model
+        .find({ officeId, date: { $lt: date }, state: { $in: [...activeStates] } })
+        .lean<TicketDocument[]>();
+      return found.map(toTicket);
+    },
+
+    /** Every ticket whose last change here has a number above `since`, with all the numbers it used; at most `limit`. */
+    async changedSince(officeId: string, since: number, limit: number) {
+      const here = await model
+        .find({ officeId, seq: { $gt: since } })
+        .sort({ seq: 1 })
+        .limit(limit)
+        .lean<TicketDocument[]>();
+      const gone = await model
+        .find({ departures: { $elemMatch: { officeId, seq: { $gt: since } } } })
+        .limit(limit)
+        .lean<TicketDocument[]>();
+      return [
+        ...here.map((document) => ({ ticket: toTicket(document), seqs: document.seqs })),
+        ...gone.flatMap((document) => (document.officeId === officeId ? [] : [departed(document, officeId)])),
+      ];
+    },
+  };
+}
+export type TicketStore = ReturnType<typeof createTicketStore>;
+
+/** How a ticket that went to another office looks to the office that it left. */
+function departed(document: TicketDocument, officeId: string): { ticket: Ticket; seqs: number[] } {
+  const seq = Math.max(
+    ...document.departures.filter((one) => one.officeId === officeId).map((one) => one.seq),
+  );
+  return { ticket: { ...toTicket(document), officeId, state: 'left', seq }, seqs: [...document.seqs, seq] };
+}
