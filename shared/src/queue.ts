@@ -164,6 +164,8 @@ export type DeskCommandResult = z.infer<typeof deskCommandResultSchema>;
 export const takeTicketSchema = z
   .object({
     serviceId: slugSchema,
+    /** Further services of the same visit, in order. */
+    moreServiceIds: z.array(slugSchema).max(9).optional(),
     commandId: commandIdSchema,
     priority: ticketPrioritySchema.default({ kind: 'none' }),
     people: z.int().min(1).max(50).default(1),

@@ -1,0 +1,63 @@
+import type { Ticket, TicketState } from '@sportello/shared/ticket';
+import type { Logger } from 'pino';
+import type { QueueAppointments, VisitState } from './appointments.ts';
+import type { QueueLog } from './queue-log.ts';
+import type { TicketPatch, TicketStore, Written } from './ticket-store.ts';
+
+const visitStates: Partial<Record<TicketState, VisitState>> = {
+  waiting: 'arrived',
+  parked: 'arrived',
+  called: 'called',
+  serving: 'called',
+  done: 'served',
+  missed: 'noShow',
+};
+
+interface Parts {
+  log: QueueLog;
+  tickets: TicketStore;
+  appointments: QueueAppointments;
+  logger: Logger;
+}
+
+/** Writes one change of a ticket with its number, tells it, and lets the appointment follow. Call it within `log.inOrder`. */
+export function createRecordTicket({ log, tickets, appointments, logger }: Parts) {
+  async function record(officeId: string, write: (seq: number) => Promise<Written>): Promise<Written> {
+    let result: Written | undefined;
+    await log.record(officeId, async (seq) => {
+      result = await write(seq);
+      return result.ok ? { ticket: result.ticket } : undefined;
+    });
+    return result!;
+  }
+
+  /** Never fails the step: the ticket is the truth of the day, and the next step brings the appointment up to it. */
+  async function follow(ticket: Ticket): Promise<void> {
+    const visit = visitStates[ticket.state];
+    if (!ticket.appointmentId || !visit) return;
+    try {
+      await appointments.mark(ticket.appointmentId, visit);
+    } catch (error) {
+      logger.error({ err: error, ticketId: ticket.id }, 'the appointment did not follow its ticket');
+    }
+  }
+
+  return {
+    async add(ticket: Omit<Ticket, 'seq'>, commandId: string): Promise<Written> {
+      const added = await record(ticket.officeId, (seq) => tickets.add({ ...ticket, seq }, commandId));
+      if (added.ok) await follow(added.ticket);
+      return added;
+    },
+
+    async change(before: Ticket, patch: TicketPatch, commandId?: string): Promise<Written> {
+      const changed = await record(before.officeId, (seq) =>
+        tickets.change(before, { patch, seq, commandId }),
+      );
+      if (changed.ok) await follow(changed.ticket);
+      return changed;
+    },
+
+    follow,
+  };
+}
+export type RecordTicket = ReturnType<typeof createRecordTicket>;

@@ -1,0 +1,44 @@
+import type { TakeTicket } from '@sportello/shared/queue';
+import type { Ticket } from '@sportello/shared/ticket';
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { EnterQueue } from './enter-queue.ts';
+import { isOpenAt } from './office-day.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  enterQueue: EnterQueue;
+  clock: Clock;
+}
+
+/**
+ * A number without an appointment. Staff may give one outside the opening hours, a machine may not.
+ * Throws `service.notOfferedHere`, `service.noWalkIn`, `office.closed`.
+ */
+export function createTakeTicket({ directory, enterQueue, clock }: Parts) {
+  return async (
+    officeId: string,
+    request: TakeTicket,
+    { byStaff }: { byStaff: boolean },
+  ): Promise<Ticket> => {
+    const office = directory.office(officeId);
+    const serviceIds = [request.serviceId, ...(request.moreServiceIds ?? [])] as const;
+    for (const id of serviceIds) {
+      const service = directory.service(id);
+      if (!service.officeIds.includes(officeId)) {
+        throw new DomainError('service.notOfferedHere', {
+          serviceTitle: service.title,
+          officeName: office.name,
+        });
+      }
+      if (!service.walkIn) throw new DomainError('service.noWalkIn', { serviceTitle: service.title });
+    }
+    if (!byStaff && !isOpenAt(office, directory.municipality().holidays, clock.now())) {
+      throw new DomainError('office.closed', { officeName: office.name });
+    }
+    const { people, priority, commandId } = request;
+    return enterQueue({ officeId, serviceIds, people, priority, commandId });
+  };
+}
+export type CreateTicket = ReturnType<typeof createTakeTicket>;
