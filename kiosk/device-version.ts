@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 const workspace = fileURLToPath(new URL('.', import.meta.url));
 const project = join(workspace, '..');
-const sources = ['kiosk/src', 'kiosk/public', 'kiosk/kiosk.html', 'kiosk/display.html', 'shared/src', 'shared/messages'];
+const sources = [
+  'kiosk/src',
+  'kiosk/public',
+  'kiosk/kiosk.html',
+  'kiosk/display.html',
+  'shared/src',
+  'shared/messages',
+];
 
 function filesUnder(path: string): string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
@@ -26,7 +33,10 @@ export function deviceVersion(): string {
     .map((path) => relative(project, path))
     .sort();
   for (const path of files) {
-    hash.update(path).update('\0').update(readFileSync(join(project, path)));
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(project, path)));
   }
   return hash.digest('hex').slice(0, 12);
 }

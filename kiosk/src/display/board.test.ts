@@ -1,0 +1,58 @@
+import type { PublicQueue } from '@sportello/shared/queue';
+import { describe, expect, it } from 'vitest';
+import { arrange, boardLines, pageAt } from './board.ts';
+
+const queue = (officeId: string, tickets: PublicQueue['tickets']): PublicQueue => ({
+  officeId,
+  date: '2026-11-23',
+  seq: 1,
+  tickets,
+  desks: [{ id: 'sportello-3', number: 3, direction: { it: 'A sinistra' }, state: 'open' }],
+  waits: [],
+  now: '2026-11-23T12:00:00Z',
+  version: 'x',
+});
+const ticket = (label: string, state: 'waiting' | 'called' | 'serving' | 'done', second: number) => ({
+  label,
+  state,
+  deskLabel: '3',
+  seq: 1,
+  calls: 1,
+  lastCallAt: `2026-11-23T11:59:${String(second).padStart(2, '0')}Z`,
+});
+
+describe('board', () => {
+  it('when calls come from two offices, then they stand newest first with desk and direction', () => {
+    const lines = boardLines([
+      queue('a', [ticket('A001', 'serving', 1), ticket('A002', 'called', 3)]),
+      queue('b', [ticket('A001', 'called', 2)]),
+    ]);
+    expect(lines.map((line) => line.key)).toEqual(['a/A002', 'b/A001', 'a/A001']);
+    expect(lines[0]).toMatchObject({ desk: '3', direction: { it: 'A sinistra' }, calling: true });
+  });
+
+  it('when a ticket waits or its call was undone, then it is not on the board', () => {
+    expect(boardLines([queue('a', [ticket('A001', 'waiting', 1)])])).toEqual([]);
+  });
+
+  it('when an older call is being announced, then it has the frame and the newest leads the list', () => {
+    const lines = boardLines([queue('a', [ticket('A001', 'called', 1), ticket('A002', 'called', 2)])]);
+    const announcing = { officeId: 'a', label: 'A001', deskLabel: '3', calls: 1, atMs: 0 };
+    const { current, rest } = arrange(lines, announcing);
+    expect(current?.label).toBe('A001');
+    expect(rest.map((line) => line.label)).toEqual(['A002']);
+  });
+
+  it('when nobody is on the way to a desk, then the frame is empty', () => {
+    const lines = boardLines([queue('a', [ticket('A001', 'serving', 1), ticket('A002', 'done', 2)])]);
+    expect(arrange(lines, null).current).toBeNull();
+    expect(arrange(lines, null).rest).toHaveLength(2);
+  });
+
+  it('when services do not fit at once, then pages take turns and every one is shown', () => {
+    expect(pageAt([1, 2, 3], 2, 0, 1000).items).toEqual([1, 2]);
+    expect(pageAt([1, 2, 3], 2, 1000, 1000).items).toEqual([3]);
+    expect(pageAt([1, 2, 3], 2, 2000, 1000)).toMatchObject({ page: 0, pages: 2 });
+    expect(pageAt([], 2, 5000, 1000)).toMatchObject({ page: 0, pages: 1, items: [] });
+  });
+});

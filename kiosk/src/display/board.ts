@@ -1,0 +1,57 @@
+import type { BoardTicket, PublicQueue } from '@sportello/shared/queue';
+import type { Localized } from '@sportello/shared/localized';
+import type { Announcement } from './announcements.ts';
+
+/** A line of the board: who goes where. `calling` is true until the person stands at the desk. */
+export interface BoardLine {
+  key: string;
+  officeId: string;
+  label: string;
+  desk: string;
+  direction: Localized | null;
+  calling: boolean;
+  calls: number;
+  atMs: number;
+}
+
+const shown = new Set(['called', 'serving', 'missed', 'done']);
+
+function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
+  if (!ticket.lastCallAt || !ticket.deskLabel || !shown.has(ticket.state)) return null;
+  const desk = queue.desks.find((one) => String(one.number) === ticket.deskLabel);
+  return {
+    key: `${queue.officeId}/${ticket.label}`,
+    officeId: queue.officeId,
+    label: ticket.label,
+    desk: ticket.deskLabel,
+    direction: desk?.direction ?? null,
+    calling: ticket.state === 'called',
+    calls: ticket.calls,
+    atMs: Date.parse(ticket.lastCallAt),
+  };
+}
+
+/** All calls of the offices that this screen shows, newest first. */
+export function boardLines(queues: readonly PublicQueue[]): BoardLine[] {
+  return queues
+    .flatMap((queue) => queue.tickets.map((ticket) => lineOf(ticket, queue)))
+    .filter((line) => line !== null)
+    .sort((a, b) => b.atMs - a.atMs || a.key.localeCompare(b.key));
+}
+
+/**
+ * Splits the board into the call in the large frame and the list below it. The frame belongs to the one that is being
+ * announced; else to the newest call whose person has not come; the list stays newest first and repeats nothing.
+ */
+export function arrange(lines: readonly BoardLine[], announcing: Announcement | null) {
+  const key = announcing && `${announcing.officeId}/${announcing.label}`;
+  const current = lines.find((line) => line.key === key) ?? lines.find((line) => line.calling) ?? null;
+  return { current, rest: lines.filter((line) => line !== current) };
+}
+
+/** The page of `items` to show at `nowMs` when each page stays for `stayMs`. */
+export function pageAt<T>(items: readonly T[], size: number, nowMs: number, stayMs: number) {
+  const pages = Math.max(1, Math.ceil(items.length / size));
+  const page = Math.floor(nowMs / stayMs) % pages;
+  return { page, pages, items: items.slice(page * size, (page + 1) * size) };
+}

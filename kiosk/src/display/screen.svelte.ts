@@ -1,0 +1,168 @@
+import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
+import type { Office } from '@sportello/shared/office';
+import type { PublicQueue } from '@sportello/shared/queue';
+import type { Service } from '@sportello/shared/service';
+import { ask, askUntilAnswered } from '../device/api.ts';
+import type { DeviceSocket } from '../device/socket.ts';
+import { shouldReload } from '../device/upgrade.ts';
+import {
+  finishCurrent,
+  forgetBefore,
+  noAnnouncements,
+  observe,
+  startNext,
+  type Announcement,
+  type Announcements,
+  type KnownCalls,
+} from './announcements.ts';
+import { report } from './announcer.ts';
+
+const KNOWN_KEY = 'sportello.knownCalls';
+const KNOWN_FOR_MS = 20 * 3_600_000;
+const REFRESH_MS = 30_000;
+const DIRECTORY_REFRESH_MS = 15 * 60_000;
+
+const worse: FollowStatus[] = ['live', 'reconnecting', 'connecting', 'stale', 'refused'];
+
+function readKnown(): KnownCalls {
+  try {
+    return JSON.parse(localStorage.getItem(KNOWN_KEY) ?? '{}') as KnownCalls;
+  } catch {
+    return {};
+  }
+}
+
+interface ScreenOptions {
+  socket: DeviceSocket;
+  officeIds: readonly string[];
+  /** Announces one call; resolves with whether it was spoken when the next may begin. */
+  announce: (call: Announcement) => Promise<boolean>;
+}
+
+/** What the waiting-room screen knows and shows; follows every named office until the page ends. */
+export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
+  let queues = $state.raw<PublicQueue[]>([]);
+  let offices = $state.raw<Office[]>([]);
+  let services = $state.raw<Service[]>([]);
+  let statuses = $state.raw<Record<string, FollowStatus>>({});
+  let announcements = $state.raw<Announcements>(noAnnouncements(readKnown()));
+  let lastContactMs = $state(Date.now());
+  let missing = $state(false);
+  let nowMs = $state(Date.now());
+  let clockText = '';
+  let offsetMs = 0;
+
+  const serverNow = () => Date.now() + offsetMs;
+  const status = $derived(
+    worse.findLast((one) => officeIds.some((id) => (statuses[id] ?? 'connecting') === one)) ?? 'connecting',
+  );
+
+  const setAnnouncements = (next: Announcements) => {
+    if (next.known !== announcements.known) {
+      const kept = forgetBefore(next, serverNow() - KNOWN_FOR_MS);
+      localStorage.setItem(KNOWN_KEY, JSON.stringify(kept.known));
+      announcements = kept;
+    } else announcements = next;
+  };
+  const tellDesk = ({ officeId, label, calls }: Announcement, spoken: boolean) =>
+    socket.emit('shown', { officeId, label, calls, spoken }, () => {});
+
+  const work = async () => {
+    if (announcements.current) return;
+    setAnnouncements(startNext(announcements));
+    const call = announcements.current as Announcement | null;
+    if (!call) return;
+    tellDesk(call, false);
+    const spoken = await announce(call);
+    if (spoken) tellDesk(call, true);
+    setAnnouncements(finishCurrent(announcements));
+    void work();
+  };
+
+  const onQueue = (queue: PublicQueue) => {
+    if (queue.now !== clockText) {
+      clockText = queue.now;
+      offsetMs = Date.parse(queue.now) - Date.now();
+    }
+    queues = [...queues.filter((one) => one.officeId !== queue.officeId), queue];
+    lastContactMs = Date.now();
+    const before = announcements.pending;
+    const { next, silent } = observe(announcements, queue, serverNow());
+    setAnnouncements(next);
+    for (const call of next.pending) if (!before.includes(call)) report(call, 'queued');
+    for (const call of silent) {
+      report(call, 'silent');
+      tellDesk(call, false);
+    }
+    void work();
+  };
+
+  const loadDirectory = async () => {
+    for (const id of officeIds) {
+      const answer = await askUntilAnswered(() => ask<Office>(`/offices/${encodeURIComponent(id)}`));
+      if (answer?.kind === 'ok') offices = [...offices.filter((one) => one.id !== id), answer.data];
+      else if (answer?.kind === 'problem') missing = true;
+    }
+    const answer = await askUntilAnswered(() => ask<{ services: Service[] }>('/services'));
+    if (answer?.kind === 'ok') services = answer.data.services;
+  };
+
+  const reloadWhenIdle = () => {
+    const offered = queues[0]?.version;
+    if (!offered || announcements.current || announcements.pending.length > 0) return;
+    if (shouldReload(__DEVICE_VERSION__, offered, localStorage)) location.reload();
+  };
+
+  for (const officeId of officeIds) {
+    followQueue({
+      socket,
+      room: 'public',
+      officeId,
+      refreshMs: REFRESH_MS,
+      onQueue,
+      onStatus: (next) => {
+        if (next !== 'live' && statuses[officeId] === 'live') lastContactMs = Date.now();
+        statuses = { ...statuses, [officeId]: next };
+      },
+    });
+  }
+  void loadDirectory();
+  setInterval(() => void loadDirectory(), DIRECTORY_REFRESH_MS);
+  setInterval(() => {
+    nowMs = serverNow();
+    reloadWhenIdle();
+  }, 1_000);
+
+  return {
+    /** In the order in which the address names them. */
+    get queues() {
+      return queues.toSorted((a, b) => officeIds.indexOf(a.officeId) - officeIds.indexOf(b.officeId));
+    },
+    get offices() {
+      return offices.toSorted((a, b) => officeIds.indexOf(a.id) - officeIds.indexOf(b.id));
+    },
+    get services() {
+      return services;
+    },
+    get status() {
+      return status;
+    },
+    /** When the server was last heard of, by this machine's clock. */
+    get lastContactMs() {
+      return lastContactMs;
+    },
+    get announcing() {
+      return announcements.current;
+    },
+    /** The server's clock, moving once a second. */
+    get nowMs() {
+      return nowMs;
+    },
+    /** An office of the address does not exist. */
+    get missing() {
+      return missing;
+    },
+  };
+}
+
+export type Screen = ReturnType<typeof createScreen>;
