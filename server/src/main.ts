@@ -1,14 +1,15 @@
 import { banner } from './banner.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { loadDemo } from './demo/load.ts';
+import { createShiftedClock } from './demo/shifted-clock.ts';
 import { startServer } from './server.ts';
 
 /** Runs one server until it is told to stop; what `npm start` and the container run. Ends with one clear line when it cannot start. */
 export async function main(): Promise<void> {
   try {
     const config = readConfig();
-    const server = await startServer(config);
-    if (config.demo) await loadDemo(server.context);
+    const clock = createShiftedClock();
+    const server = await startServer(config, { clock });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         server.close().then(
@@ -20,6 +21,7 @@ export async function main(): Promise<void> {
         );
       });
     }
+    if (config.demo) await loadDemo(server.context, server.localUrl, clock);
     console.log(banner(server));
   } catch (error) {
     console.error(explain(error));

@@ -19,7 +19,10 @@ async function loadPages(config: Config, port: number): Promise<RequestHandler> 
 }
 
 export interface RunningServer {
+  /** For people. */
   url: string;
+  /** This very process, whatever stands in front of it. */
+  localUrl: string;
   context: Context;
   close(): Promise<void>;
 }
@@ -45,6 +48,7 @@ export async function startServer(
     );
     return {
       url: config.publicUrl ?? `http://localhost:${port}`,
+      localUrl: `http://127.0.0.1:${port}`,
       context,
       async close() {
         server.closeAllConnections();

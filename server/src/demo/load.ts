@@ -7,6 +7,7 @@ import { hashPassword } from '../staff/sign-in.ts';
 import { demoAccounts, demoDevices } from './accounts.ts';
 import { startDay } from './day.ts';
 import { demoDirectory } from './directory.ts';
+import type { ShiftedClock } from './shifted-clock.ts';
 
 async function unlessThere(insertion: Promise<void>): Promise<void> {
   await insertion.catch((error: unknown) => {
@@ -20,10 +21,10 @@ const PATIENCE_MS = 60_000;
  * Loads the demo municipality into an empty database. Of several servers that start at once, one does it and the others
  * wait; what a server that died had begun is finished by the next.
  */
-export async function loadDemo(context: Context): Promise<void> {
-  const { directory, directoryStore, staffStore, deviceStore, derive, clock } = context;
+export async function loadDemo(context: Context, url: string, clock: ShiftedClock): Promise<void> {
+  const { directory, directoryStore, staffStore, deviceStore, derive } = context;
   while (!(await directory.refresh())) {
-    if (!(await directoryStore.claimSetup(clock.now(), PATIENCE_MS))) {
+    if (!(await directoryStore.claimSetup(Date.now(), PATIENCE_MS))) {
       await wait(200);
       continue;
     }
@@ -35,8 +36,8 @@ export async function loadDemo(context: Context): Promise<void> {
     for (const device of demoDevices) {
       await unlessThere(deviceStore.add(device, hashToken(derive.key('demo-device', device.id))));
     }
-    await directoryStore.save(demoDirectory(clock.now()));
+    await directoryStore.save(demoDirectory(Date.now()));
     await directory.refresh();
-    await startDay(context);
+    await startDay(context, url, clock);
   }
 }

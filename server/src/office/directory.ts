@@ -17,10 +17,7 @@ function indexed(directory: Directory) {
   };
 }
 
-/**
- * The directory in memory. `refresh` reads it again after a change; several servers refresh on a notice and, should one
- * be lost, at latest after `maxAgeMs`.
- */
+/** The directory in memory; `refresh` reads it again after a change. */
 export function createDirectoryReader(store: DirectoryStore) {
   let current: ReturnType<typeof indexed> | undefined;
 
