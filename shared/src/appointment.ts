@@ -5,6 +5,8 @@ import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema
 import { languageSchema, localizedSchema } from './localized.ts';
 import { visitModeSchema } from './service.ts';
 
+import { channelSchema } from './channel.ts';
+
 export { channels, channelSchema, type Channel } from './channel.ts';
 
 export const appointmentStates = [
@@ -66,8 +68,14 @@ export const slotQuerySchema = z
     extraPersons: z.coerce.number().int().min(0).max(10).default(0),
     /** The session of one's own hold, which then hides nothing. */
     session: uuidSchema.optional(),
+    /** `phone` and `desk` only for staff. */
+    channel: channelSchema.default('online'),
   })
-  .refine((query) => query.from <= query.to, { path: ['to'], message: 'must not be before `from`' });
+  .refine((query) => query.from <= query.to, { path: ['to'], message: 'must not be before `from`' })
+  .refine((query) => Date.parse(query.to) - Date.parse(query.from) <= 62 * 86_400_000, {
+    path: ['to'],
+    message: 'at most 62 days after `from`',
+  });
 export type SlotQuery = z.infer<typeof slotQuerySchema>;
 
 export const slotListSchema = z
@@ -137,7 +145,7 @@ export const appointmentSchema = z
     details: z.string(),
     citizen: citizenSchema,
     language: languageSchema,
-    /** Whether cancelling is still possible now. */
+    /** Whether cancelling and moving are still possible now. */
     canCancel: z.boolean(),
     sequence: z.int(),
   })
@@ -167,3 +175,17 @@ export const ratingSchema = z
     comment: z.string().trim().max(200).optional(),
   })
   .meta({ id: 'Rating' });
+
+/** Another start for an appointment, which keeps its code, link and history. */
+export const moveRequestSchema = z
+  .object({ start: instantSchema, calendarId: slugSchema })
+  .meta({ id: 'MoveRequest' });
+export type MoveRequest = z.infer<typeof moveRequestSchema>;
+
+export const cancelRequestSchema = z
+  .object({ reason: z.string().trim().max(200).optional() })
+  .meta({ id: 'CancelRequest' });
+
+export const firstFreeSchema = z
+  .object({ offices: z.array(z.object({ officeId: slugSchema, first: slotSchema.nullable() })) })
+  .meta({ id: 'FirstFree' });

@@ -11,6 +11,7 @@ import { DomainError } from '../domain-error.ts';
 const limits = {
   signIn: { points: 10, duration: 300 },
   code: { points: 30, duration: 600 },
+  hold: { points: 120, duration: 3600 },
   book: { points: 60, duration: 3600 },
   rate: { points: 20, duration: 3600 },
 } as const;

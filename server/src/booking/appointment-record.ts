@@ -1,0 +1,109 @@
+import type { AppointmentState, Channel, Citizen } from '@sportello/shared/appointment';
+import type { Language } from '@sportello/shared/localized';
+import type { VisitMode } from '@sportello/shared/service';
+
+/** What a span takes of a calendar: the buffers included. */
+export interface Occupied {
+  calendarId: string;
+  seat: number;
+  from: Date;
+  to: Date;
+}
+
+export interface HistoryEntry {
+  at: Date;
+  /** `citizen`, `system` or `staff:<id>`. */
+  by: string;
+  action: HistoryAction;
+  reason?: string;
+}
+export type HistoryAction =
+  | 'held'
+  | 'booked'
+  | 'requested'
+  | 'emailConfirmed'
+  | 'approved'
+  | 'declined'
+  | 'moved'
+  | 'cancelled'
+  | 'restored';
+
+export const noticeKinds = [
+  'confirmed',
+  'requested',
+  'confirmEmail',
+  'declined',
+  'moved',
+  'cancelled',
+  'restored',
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+/** A message that is owed to the citizen: written in the same step as the change, picked up by the mail loop. */
+export interface Notice {
+  kind: NoticeKind;
+  at: Date;
+  /** The appointment's sequence after the change: with the kind it names the message. */
+  sequence: number;
+  /** What the change left: the record may have moved on when the mail is written. */
+  calendarId: string;
+  start: Date;
+  end: Date;
+  label: string | null;
+  reason?: string;
+  /** Other times that the person proposes in place of the declined one. */
+  proposals?: Date[];
+}
+
+/** A number of the queue's counters, as the appointment carries it. */
+export interface AppointmentNumber {
+  series: string;
+  number: number;
+  label: string;
+}
+
+/** One booked span, from the hold on: one document, so that every step is one guarded write. */
+export interface AppointmentRecord {
+  id: string;
+  state: AppointmentState;
+  officeId: string;
+  calendarId: string;
+  serviceId: string;
+  channel: Channel;
+  mode: VisitMode;
+  extraPersons: number;
+  /** Of the visit, without buffers. */
+  start: Date;
+  end: Date;
+  /** Both absent once the time is free for others. */
+  occupied?: Occupied;
+  claims?: string[];
+  /** First instant at which the claims no longer count: end of a hold, of an unconfirmed booking, of a delayed release. */
+  freeAt?: Date;
+  /** Unique: one hold per session, one appointment per command. */
+  once?: string;
+  sessionHash?: string;
+  codeHash: string;
+  citizen?: Citizen;
+  subject?: string;
+  details?: string;
+  language: Language;
+  /** Keyed hashes of e-mail and phone, to find a citizen's appointments without reading any. */
+  citizenKeys?: string[];
+  /** Unique: the numbered places of the limits that an open appointment takes. */
+  places?: string[];
+  number?: AppointmentNumber;
+  /** Unique: `office|date|label`. */
+  numberKey?: string;
+  /** Rises with every change that a calendar program has to learn. */
+  sequence: number;
+  history: HistoryEntry[];
+  notices?: Notice[];
+  /** There while `notices` holds something; when the mail loop looks at it. */
+  noticeAt?: Date;
+  /** When personal data goes; absent once it is gone. */
+  eraseAt?: Date;
+}
+
+/** States in which the time is the citizen's and may still be moved or given back. */
+export const openStates: readonly AppointmentState[] = ['pendingEmail', 'requested', 'confirmed'];

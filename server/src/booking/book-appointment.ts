@@ -1,0 +1,96 @@
+import type { BookingRequest } from '@sportello/shared/appointment';
+import type { BookingSettings } from '@sportello/shared/booking-settings';
+import type { Clock } from '../clock.ts';
+import { DomainError, isDuplicateKey } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { AppointmentNumbers } from './appointment-number.ts';
+import type { AppointmentRecord } from './appointment-record.ts';
+import type { AppointmentStore, Change } from './appointment-store.ts';
+import type { Identity } from './identity.ts';
+import type { Limits } from './limits.ts';
+import { noticeOf } from './notice.ts';
+import type { BookingSettingsStore } from './settings-store.ts';
+import { DAY_MS } from './slots/local-date.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  appointments: AppointmentStore;
+  identity: Identity;
+  limits: Limits;
+  numbers: AppointmentNumbers;
+  settings: BookingSettingsStore;
+  clock: Clock;
+}
+
+/** Numbers and places are drawn before the write that takes them; who loses one to somebody else draws again. */
+const ROUNDS = 20;
+
+/** The state that a booking on the web has first, as the municipality and the calendar demand. */
+function firstState(
+  settings: BookingSettings,
+  approval: boolean,
+): 'pendingEmail' | 'requested' | 'confirmed' {
+  if (settings.confirmation === 'email') return 'pendingEmail';
+  return approval ? 'requested' : 'confirmed';
+}
+
+/**
+ * Turns a hold into an appointment by one guarded write. The same hold and session again give the same appointment.
+ * Throws `hold.notFound`, `hold.expired`, `appointment.limit`.
+ */
+export function createBookAppointment(parts: Parts) {
+  const { directory, appointments, identity, limits, numbers, settings: settingsStore, clock } = parts;
+
+  return async function bookAppointment(
+    request: BookingRequest,
+  ): Promise<{ record: AppointmentRecord; isNew: boolean }> {
+    const sessionHash = identity.hashSession(request.session);
+    const settings = await settingsStore.read();
+    for (let round = 0; round < ROUNDS; round++) {
+      const hold = await appointments.byId(request.holdId);
+      if (!hold || hold.sessionHash !== sessionHash) throw new DomainError('hold.notFound');
+      if (hold.state !== 'hold') return { record: hold, isNew: false };
+      const now = new Date(clock.now());
+      if (hold.freeAt! <= now) throw new DomainError('hold.expired');
+      await limits.assertCooledOff(request.citizen, settings);
+      const places = await limits.placesFor(request.citizen, hold.serviceId, settings);
+      const state = firstState(settings, directory.calendar(hold.calendarId).approval);
+      const number = state === 'confirmed' ? await numbers.draw(hold) : undefined;
+      const change: Change = {
+        set: {
+          state,
+          citizen: request.citizen,
+          citizenKeys: identity.citizenKeys(request.citizen),
+          subject: request.subject,
+          details: request.details,
+          language: request.language,
+          eraseAt: new Date(hold.end.getTime() + settings.keepDays * DAY_MS),
+          ...number,
+          ...(places.length > 0 ? { places } : {}),
+          ...(state === 'pendingEmail'
+            ? { freeAt: new Date(now.getTime() + settings.emailConfirmMin * 60_000) }
+            : {}),
+        },
+        remove: ['once', ...(state === 'pendingEmail' ? [] : (['freeAt'] as const))],
+        history: { at: now, by: 'citizen', action: state === 'confirmed' ? 'booked' : 'requested' },
+        notice: noticeOf(
+          state === 'pendingEmail' ? 'confirmEmail' : state,
+          { ...hold, number: number?.number },
+          now,
+        ),
+      };
+      try {
+        const record = await appointments.change(
+          // The hold may have moved since it was read, to another day or to somebody who demands an approval.
+          { id: hold.id, states: ['hold'], sessionHash, lastsAt: now, sequence: hold.sequence },
+          change,
+        );
+        if (record) return { record, isNew: true };
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+    throw new DomainError('server.unavailable');
+  };
+}
+export type BookAppointment = ReturnType<typeof createBookAppointment>;

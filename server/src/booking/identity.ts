@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { CODE_ALPHABET, CODE_LENGTH, type Citizen } from '@sportello/shared/appointment';
+import type { Derivation } from '../secret.ts';
+
+/** What opens an appointment and what finds it. Code and key follow from the id and the installation's secret; only hashes are stored. */
+export function createIdentity({ derive, publicUrl }: { derive: Derivation; publicUrl: () => string }) {
+  const codeOf = (id: string): string => derive.code('appointment', id, CODE_ALPHABET, CODE_LENGTH);
+  const keyOf = (id: string): string => derive.key('appointment', id);
+  const hashCode = (code: string): string => derive.hash('code', code);
+
+  return {
+    codeOf,
+    keyOf,
+    hashCode,
+    create(): { id: string; codeHash: string } {
+      const id = randomUUID();
+      return { id, codeHash: hashCode(codeOf(id)) };
+    },
+    hashSession: (session: string): string => derive.hash('session', session),
+    /** E-mail and phone as keyed hashes, spelling apart. */
+    citizenKeys: (citizen: Pick<Citizen, 'email' | 'phone'>): string[] => [
+      ...(citizen.email ? [derive.hash('citizen', `email:${citizen.email.trim().toLowerCase()}`)] : []),
+      ...(citizen.phone ? [derive.hash('citizen', `phone:${normalizePhone(citizen.phone)}`)] : []),
+    ],
+    /** The link in mails and on slips. */
+    manageUrl: (id: string): string =>
+      `${publicUrl()}/appuntamento/${codeOf(id)}?key=${encodeURIComponent(keyOf(id))}`,
+    confirmUrl: (id: string): string =>
+      `${publicUrl()}/appuntamento/${codeOf(id)}?key=${encodeURIComponent(keyOf(id))}&conferma=1`,
+    publicUrl,
+  };
+}
+export type Identity = ReturnType<typeof createIdentity>;
+
+/** Digits alone, without the Italian prefix. */
+const normalizePhone = (phone: string): string => phone.replace(/\D/g, '').replace(/^(00)?39(?=\d{8,})/, '');

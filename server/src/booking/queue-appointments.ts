@@ -1,0 +1,50 @@
+import type { QueueAppointment, QueueAppointments, VisitState } from '../queue/appointments.ts';
+import type { AppointmentState } from '@sportello/shared/appointment';
+import type { AppointmentRecord } from './appointment-record.ts';
+import type { AppointmentStore } from './appointment-store.ts';
+import type { Identity } from './identity.ts';
+
+/** A visit goes on from here; an appointment that nobody has confirmed, or that was given back, never does. */
+const beforeVisit: Record<VisitState, readonly AppointmentState[]> = {
+  arrived: ['confirmed', 'arrived', 'called', 'noShow'],
+  called: ['confirmed', 'arrived', 'called', 'noShow'],
+  served: ['confirmed', 'arrived', 'called', 'served', 'noShow'],
+  noShow: ['confirmed', 'arrived', 'called', 'noShow'],
+};
+
+const toQueueAppointment = (record: AppointmentRecord): QueueAppointment => ({
+  id: record.id,
+  officeId: record.officeId,
+  serviceId: record.serviceId,
+  startMs: record.start.getTime(),
+  people: 1 + record.extraPersons,
+  state: record.state,
+  series: record.number?.series ?? null,
+  number: record.number?.number ?? null,
+  personName: record.citizen ? `${record.citizen.givenName} ${record.citizen.familyName}` : '',
+  subject: record.subject ?? '',
+  details: record.details ?? '',
+});
+
+/** The booking part as today's queue sees it. */
+export function createQueueAppointments({
+  appointments,
+  identity,
+}: {
+  appointments: AppointmentStore;
+  identity: Identity;
+}): QueueAppointments {
+  return {
+    async byCode(code) {
+      const record = await appointments.byCodeHash(identity.hashCode(code));
+      return record && record.state !== 'hold' ? toQueueAppointment(record) : undefined;
+    },
+    byIds: async (ids) => (await appointments.byIds(ids)).map(toQueueAppointment),
+    confirmedAt: async (officeId, fromMs, toMs) =>
+      (await appointments.atOffice(officeId, ['confirmed'], fromMs, toMs)).map(toQueueAppointment),
+    async mark(id, state) {
+      // An undone call goes back from `called` to `arrived`, so the steps are not one-way.
+      await appointments.change({ id, states: beforeVisit[state] }, { set: { state } });
+    },
+  };
+}

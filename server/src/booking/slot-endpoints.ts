@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { firstFreeSchema, slotListSchema, slotQuerySchema, type Slot } from '@sportello/shared/appointment';
+import { slugSchema } from '@sportello/shared/identifier';
+import { staffOf } from '../http/auth.ts';
+import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { Availability, FreeSlot } from './availability.ts';
+import type { Identity } from './identity.ts';
+import { parseDate } from './slots/local-date.ts';
+import { toInstant, zoneOf } from './slots/zone.ts';
+
+const tag = 'Booking';
+
+const toSlot = ({ startMs, endMs, calendarId, officeId }: FreeSlot): Slot => ({
+  start: new Date(startMs).toISOString(),
+  end: new Date(endMs).toISOString(),
+  calendarId,
+  officeId,
+});
+
+export function createSlotEndpoints({
+  directory,
+  availability,
+  identity,
+}: {
+  directory: DirectoryReader;
+  availability: Availability;
+  identity: Identity;
+}): Endpoint[] {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/slots',
+      tag,
+      summary: 'Free starts of a service between two dates; what is listed can be booked',
+      access: 'public',
+      query: slotQuerySchema,
+      responses: { 200: slotListSchema },
+      handle: async ({ query, actor }) => {
+        if (query.channel !== 'online') staffOf(actor);
+        const service = directory.service(query.serviceId);
+        const calendars = availability.calendarsFor(service, query);
+        const wanted = {
+          service,
+          extraPersons: query.extraPersons,
+          channel: query.channel,
+          sessionHash: query.session ? identity.hashSession(query.session) : null,
+        };
+        const { timeZone } = calendars[0]!;
+        const zone = zoneOf(timeZone);
+        const [slots, first] = await Promise.all([
+          availability.slotsBetween(
+            calendars,
+            wanted,
+            toInstant(zone, parseDate(query.from), 0),
+            toInstant(zone, parseDate(query.to) + 1, 0),
+          ),
+          availability.first(calendars, wanted),
+        ]);
+        return ok({
+          timeZone,
+          slots: slots.map(toSlot),
+          first: first ? toSlot(first) : null,
+          lastDate: availability.lastDate(calendars),
+        });
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/first-free',
+      tag,
+      summary: 'The nearest free start of a service at each office',
+      access: 'public',
+      query: z.object({ serviceId: slugSchema }),
+      responses: { 200: firstFreeSchema },
+      handle: async ({ query }) => {
+        const service = directory.service(query.serviceId);
+        const calendars = availability.calendarsFor(service);
+        const officeIds = [...new Set(calendars.map((calendar) => calendar.officeId))];
+        const wanted = { service, extraPersons: 0, channel: 'online' as const, sessionHash: null };
+        const offices = await Promise.all(
+          officeIds.map(async (officeId) => {
+            const here = calendars.filter((calendar) => calendar.officeId === officeId);
+            const first = await availability.first(here, wanted);
+            return { officeId, first: first ? toSlot(first) : null };
+          }),
+        );
+        return ok({ offices });
+      },
+    }),
+  ];
+}
