@@ -1,16 +1,21 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
-import { startEmbeddedDatabase } from '../embedded-database/start.ts';
 
 export interface Database {
   connection: Connection;
   close(): Promise<void>;
 }
 
+/** Loaded only where it is used: with MONGODB_URI set, the engine need not be in memory. */
+async function startEmbedded(config: Config) {
+  const { startEmbeddedDatabase } = await import('../embedded-database/start.ts');
+  return startEmbeddedDatabase({ folder: config.dataDir });
+}
+
 /** Connects to MONGODB_URI, or starts the embedded database in the data folder and connects to that. */
 export async function connectDatabase(config: Config, log: Logger): Promise<Database> {
-  const embedded = config.mongodbUri ? undefined : await startEmbeddedDatabase({ folder: config.dataDir });
+  const embedded = config.mongodbUri ? undefined : await startEmbedded(config);
   const uri = config.mongodbUri ?? embedded!.uri;
   const connection = mongoose.createConnection(uri, {
     serverSelectionTimeoutMS: 10_000,
