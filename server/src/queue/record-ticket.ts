@@ -31,6 +31,18 @@ export function createRecordTicket({ log, tickets, appointments, logger }: Parts
     return result!;
   }
 
+  /** To another office: one write that both offices number; where the person leaves, the ticket is `left`. */
+  async function move(before: Ticket, to: string, patch: TicketPatch, commandId?: string): Promise<Written> {
+    let result: Written | undefined;
+    await log.record(before.officeId, async (left) => {
+      const departure = { officeId: before.officeId, seq: left };
+      result = await record(to, (seq) => tickets.change(before, { patch, seq, commandId, departure }));
+      if (!result.ok) return undefined;
+      return { ticket: { ...result.ticket, officeId: before.officeId, state: 'left' as const, seq: left } };
+    });
+    return result!;
+  }
+
   /** Never fails the step: the ticket is the truth of the day, and the next step brings the appointment up to it. */
   async function follow(ticket: Ticket): Promise<void> {
     const visit = visitStates[ticket.state];
@@ -50,9 +62,10 @@ export function createRecordTicket({ log, tickets, appointments, logger }: Parts
     },
 
     async change(before: Ticket, patch: TicketPatch, commandId?: string): Promise<Written> {
-      const changed = await record(before.officeId, (seq) =>
-        tickets.change(before, { patch, seq, commandId }),
-      );
+      const moves = patch.officeId !== undefined && patch.officeId !== before.officeId;
+      const changed = moves
+        ? await move(before, patch.officeId!, patch, commandId)
+        : await record(before.officeId, (seq) => tickets.change(before, { patch, seq, commandId }));
       if (changed.ok) await follow(changed.ticket);
       return changed;
     },

@@ -20,7 +20,8 @@ interface Parts {
 
 export interface Step {
   ticketId: string;
-  action: TicketAction;
+  /** `note` leaves the state alone. */
+  action: TicketAction | 'note';
   commandId: string;
   /** The desk that asks; for `call` the one that gets the person. */
   deskId?: string;
@@ -56,21 +57,22 @@ export function createStepTicket({ directory, tickets, log, recordTicket, clock,
     }
     const ticket = await tickets.byId(ticketId);
     if (!ticket) throw new DomainError('ticket.notFound');
-    const step = stepTicket(factsOf(ticket), action, clock.now(), policy.rules);
     const elsewhere = deskId !== undefined && ticket.deskId !== undefined && ticket.deskId !== deskId;
     if (elsewhere && (ticket.state === 'called' || ticket.state === 'serving')) {
       throw new DomainError('ticket.changed', { label: ticket.label, deskNumber: deskNumber(ticket.deskId) });
     }
-    if (!step.ok) throw new DomainError(step.error.code, { ...step.error.data, label: ticket.label });
     const now = new Date(clock.now()).toISOString();
-    const written = await recordTicket.change(
-      ticket,
-      { ...patchOf(ticket, action, step.state, now), ...patch?.(ticket, now) },
-      commandId,
-    );
+    const own = action === 'note' ? {} : stepPatch(ticket, action, now);
+    const written = await recordTicket.change(ticket, { ...own, ...patch?.(ticket, now) }, commandId);
     if (written.ok) return written.ticket;
     if (written.why === 'duplicate') await assertDeskFree(deskId, commandId);
     return undefined;
+  }
+
+  function stepPatch(ticket: Ticket, action: TicketAction, now: string): TicketPatch {
+    const step = stepTicket(factsOf(ticket), action, clock.now(), policy.rules);
+    if (!step.ok) throw new DomainError(step.error.code, { ...step.error.data, label: ticket.label });
+    return patchOf(ticket, action, step.state, now);
   }
 
   /** A refused write was either this command, done by another process, or a desk that has somebody. */

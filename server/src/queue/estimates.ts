@@ -1,0 +1,82 @@
+import { estimateWaits, type Estimate } from './estimate/estimate-waits.ts';
+import type { DurationModel } from './estimate/durations.ts';
+import type { QueueChanges } from './queue-changes.ts';
+import type { LoadedQueue, ReadQueue } from './read-queue.ts';
+import type { Clock } from '../clock.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+
+export interface OfficeEstimate extends Estimate {
+  queue: LoadedQueue;
+}
+
+/** A simulated range breathes by less than a minute at this number, and it answers within milliseconds. */
+const COURSES = 60;
+/** Share of one processor that the estimates of an office may take. */
+const SHARE = 0.05;
+const MAX_AGE_MS = 15_000;
+
+interface Parts {
+  directory: DirectoryReader;
+  readQueue: ReadQueue;
+  durations: (officeId: string) => Promise<DurationModel>;
+  changes: QueueChanges;
+  clock: Clock;
+}
+
+/**
+ * Waiting times of each office, computed when somebody asks and something has changed. When they were costly they are
+ * renewed less often, so that a rush of questions cannot hold up the calls.
+ */
+export function createEstimates({ directory, readQueue, durations, changes, clock }: Parts) {
+  interface Held {
+    answer: Promise<OfficeEstimate>;
+    atMs: number;
+    madeAt: number;
+    cost: { costMs: number };
+    stale: boolean;
+  }
+  const held = new Map<string, Held>();
+  changes.subscribe(({ officeId }) => {
+    const known = held.get(officeId);
+    if (known) known.stale = true;
+  });
+
+  async function compute(officeId: string, cost: { costMs: number }): Promise<OfficeEstimate> {
+    const [queue, model] = await Promise.all([readQueue(officeId), durations(officeId)]);
+    const started = performance.now();
+    const estimate = estimateWaits({
+      tickets: queue.queueTickets,
+      context: queue.context,
+      durations: model,
+      nowMs: queue.nowMs,
+      newFor: directory
+        .services()
+        .filter((service) => service.walkIn && service.officeIds.includes(officeId))
+        .map(({ id }) => id),
+      courses: COURSES,
+    });
+    cost.costMs = performance.now() - started;
+    return { ...estimate, queue };
+  }
+
+  return (officeId: string): Promise<OfficeEstimate> => {
+    const known = held.get(officeId);
+    if (known) {
+      const rested = performance.now() - known.madeAt > known.cost.costMs / SHARE;
+      const old = Math.abs(clock.now() - known.atMs) > MAX_AGE_MS;
+      if (!old && (!known.stale || !rested)) return known.answer;
+    }
+    const cost = { costMs: 0 };
+    const entry: Held = {
+      answer: compute(officeId, cost),
+      atMs: clock.now(),
+      madeAt: performance.now(),
+      cost,
+      stale: false,
+    };
+    entry.answer.catch(() => held.delete(officeId));
+    held.set(officeId, entry);
+    return entry.answer;
+  };
+}
+export type Estimates = ReturnType<typeof createEstimates>;

@@ -1,0 +1,59 @@
+import type { HolderTicket } from '@sportello/shared/queue';
+import type { Ticket } from '@sportello/shared/ticket';
+import { uuidSchema } from '@sportello/shared/identifier';
+import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import { sameSecret, type Derivation } from '../secret.ts';
+import type { Estimates } from './estimates.ts';
+import { toMinutes } from './read-public-queue.ts';
+import type { TicketStore } from './ticket-store.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  tickets: TicketStore;
+  derive: Derivation;
+  estimates: Estimates;
+}
+
+/** What the person with the number sees. The token follows from the id and the installation's secret; nothing of it is stored. */
+export function createHolderTickets({ directory, tickets, derive, estimates }: Parts) {
+  const tokenOf = (id: string): string => `${id}.${derive.key('ticket', id)}`;
+
+  return {
+    /** Throws `ticket.notFound`. */
+    async byToken(token: string): Promise<Ticket> {
+      const [id = '', key = ''] = token.split('.');
+      const right = uuidSchema.safeParse(id).success && sameSecret(derive.key('ticket', id), key);
+      const ticket = right ? await tickets.byId(id) : undefined;
+      if (!ticket) throw new DomainError('ticket.notFound');
+      return ticket;
+    },
+
+    async view(ticket: Ticket): Promise<HolderTicket> {
+      const service = directory.service(ticket.serviceId);
+      const desk = directory.desks().find(({ id }) => id === ticket.deskId);
+      const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
+      const waits = ticket.state === 'waiting' || resting;
+      const estimate = waits ? await estimates(ticket.officeId) : undefined;
+      // Who came after the last estimate stands where that one put a newcomer.
+      const forecast = estimate?.tickets.get(ticket.id) ?? estimate?.services.get(ticket.serviceId);
+      return {
+        token: tokenOf(ticket.id),
+        label: ticket.label,
+        state: ticket.state,
+        officeId: ticket.officeId,
+        officeName: directory.office(ticket.officeId).name,
+        serviceId: service.id,
+        serviceTitle: service.title,
+        deskNumber: ticket.state === 'called' || ticket.state === 'serving' ? (desk?.number ?? null) : null,
+        ahead: forecast ? forecast.position - 1 : null,
+        lowMin: forecast?.lowMs == null ? null : toMinutes(forecast.lowMs),
+        highMin: forecast?.highMs == null ? null : toMinutes(forecast.highMs),
+        arrivedAt: ticket.arrivedAt,
+        calledAt: ticket.calledAt,
+        seq: ticket.seq,
+      };
+    },
+  };
+}
+export type HolderTickets = ReturnType<typeof createHolderTickets>;

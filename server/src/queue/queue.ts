@@ -1,0 +1,86 @@
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Ticket } from '@sportello/shared/ticket';
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { Derivation } from '../secret.ts';
+import type { QueueAppointments } from './appointments.ts';
+import { createCallNext } from './call-next.ts';
+import { createCheckIn } from './check-in.ts';
+import { createDeskStateStore } from './desk-state-store.ts';
+import { createStepDesk } from './desk-step.ts';
+import { createEnterQueue } from './enter-queue.ts';
+import { learnDurations } from './estimate/durations.ts';
+import { createEstimates } from './estimates.ts';
+import { createExpireDay } from './expire-day.ts';
+import { createFollowOffice } from './follow-office.ts';
+import { createHolderTickets } from './holder-ticket.ts';
+import type { NumberStore } from './number-store.ts';
+import { createOperateDesk } from './operate-desk.ts';
+import { createQueueChanges } from './queue-changes.ts';
+import { createQueueLog } from './queue-log.ts';
+import type { QueuePolicy } from './queue-policy.ts';
+import { createReadPublicQueue } from './read-public-queue.ts';
+import { createReadQueue } from './read-queue.ts';
+import { createReadStaffQueue } from './read-staff-queue.ts';
+import { createRecordTicket } from './record-ticket.ts';
+import { createRunDeskCommand } from './run-desk-command.ts';
+import { createSequenceStore } from './sequence-store.ts';
+import { createStepTicket } from './step-ticket.ts';
+import { createTakeTicket } from './take-ticket.ts';
+import { createTicketStore } from './ticket-store.ts';
+import { createVisitors } from './visitors.ts';
+
+export interface QueueParts {
+  connection: Connection;
+  directory: DirectoryReader;
+  appointments: QueueAppointments;
+  numbers: NumberStore;
+  derive: Derivation;
+  clock: Clock;
+  logger: Logger;
+  policy: QueuePolicy;
+  /** Build of the device pages. */
+  version: string;
+}
+
+/** Puts the queue together. Like the context it decides nothing. */
+export function createQueue(given: QueueParts) {
+  const { connection, directory, clock } = given;
+  const tickets = createTicketStore(connection);
+  const deskStates = createDeskStateStore(connection);
+  const sequences = createSequenceStore(connection);
+  const changes = createQueueChanges();
+  const log = createQueueLog({ sequences, tickets, desks: deskStates, changes, clock });
+  const base = { ...given, tickets, deskStates, log, changes };
+
+  const recordTicket = createRecordTicket(base);
+  const readQueue = createReadQueue(base);
+  const durations = async () => learnDurations([], clock.now(), clock.now());
+  const estimates = createEstimates({ ...base, readQueue, durations });
+  const visitors = createVisitors(given);
+  const enterQueue = createEnterQueue({ ...base, recordTicket });
+  const stepTicket = createStepTicket({ ...base, recordTicket });
+  const stepDesk = createStepDesk(base);
+  const operateDesk = createOperateDesk({ ...base, stepDesk });
+  const callNext = createCallNext({ ...base, readQueue, recordTicket });
+  const readPublicQueue = createReadPublicQueue({ ...base, readQueue, estimates });
+  const staffQueue = createReadStaffQueue({ ...base, readQueue, visitors });
+
+  return {
+    changes,
+    takeTicket: createTakeTicket({ ...base, enterQueue }),
+    checkIn: createCheckIn({ ...base, enterQueue, stepTicket }),
+    runDeskCommand: createRunDeskCommand({ ...base, operateDesk, callNext, stepTicket, visitors }),
+    leave: (ticket: Ticket): Promise<Ticket> =>
+      stepTicket({ ticketId: ticket.id, action: 'leave', commandId: randomUUID() }),
+    readPublicQueue,
+    readStaffQueue: staffQueue.queue,
+    readNext: staffQueue.next,
+    holderTickets: createHolderTickets({ ...base, estimates }),
+    follow: createFollowOffice({ ...base, visitors, readPublicQueue, readStaffQueue: staffQueue.queue }),
+    expireDay: createExpireDay({ ...base, stepDesk, recordTicket }),
+  };
+}
+export type Queue = ReturnType<typeof createQueue>;

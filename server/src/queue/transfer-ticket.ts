@@ -1,0 +1,58 @@
+import type { Desk } from '@sportello/shared/office';
+import type { DeskCommand } from '@sportello/shared/queue';
+import type { Ticket } from '@sportello/shared/ticket';
+import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { TicketPatch } from './ticket-store.ts';
+
+type TransferCommand = Extract<DeskCommand, { type: 'transfer' }>;
+
+/**
+ * Where a transfer leads: another service, a desk, or both; number and promise stay. Without a service the present one
+ * goes on. With `returns` the person comes back to this desk and service once the other counter has finished.
+ * Throws `service.notOfferedHere`, `desk.notFound`, `service.notFound`.
+ */
+export function planTransfer(
+  command: TransferCommand,
+  desk: Desk,
+  directory: DirectoryReader,
+): (ticket: Ticket) => TicketPatch {
+  const target = command.deskId === undefined ? undefined : directory.desk(command.deskId);
+  const officeId = command.officeId ?? target?.officeId ?? desk.officeId;
+  if (target && target.officeId !== officeId) throw new DomainError('desk.notFound');
+  const office = directory.office(officeId);
+  return (ticket) => {
+    const service = directory.service(command.serviceId ?? ticket.serviceId);
+    if (!service.officeIds.includes(officeId)) {
+      throw new DomainError('service.notOfferedHere', {
+        serviceTitle: service.title,
+        officeName: office.name,
+      });
+    }
+    return {
+      officeId,
+      serviceId: service.id,
+      targetDeskId: target?.id,
+      returnTo: command.returns
+        ? { officeId: desk.officeId, serviceId: ticket.serviceId, deskId: desk.id }
+        : undefined,
+    };
+  };
+}
+
+/** What follows once a service is given: back to who sent the person, else the next service of the visit, else the end. */
+export function afterService(ticket: Ticket): TicketPatch | undefined {
+  const doneServiceIds = [...ticket.doneServiceIds, ticket.serviceId];
+  if (ticket.returnTo) {
+    const { officeId, serviceId, deskId } = ticket.returnTo;
+    return {
+      officeId: officeId ?? ticket.officeId,
+      serviceId,
+      targetDeskId: deskId,
+      returnTo: undefined,
+      doneServiceIds,
+    };
+  }
+  const next = ticket.serviceIds.find((id) => !doneServiceIds.includes(id));
+  return next ? { serviceId: next, targetDeskId: undefined, doneServiceIds } : undefined;
+}
