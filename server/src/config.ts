@@ -24,6 +24,9 @@ const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HOLD_MINUTES: z.coerce.number().int().min(1).max(120).default(15),
   RATE_LIMITS: flag.default(true),
+  CHECK_IN_EARLY_MIN: z.coerce.number().int().min(0).max(720).default(30),
+  CHECK_IN_GRACE_MIN: z.coerce.number().int().min(0).max(720).default(10),
+  MISS_AFTER_CALLS: z.coerce.number().int().min(1).max(10).default(3),
 });
 
 export interface Config {
@@ -48,6 +51,12 @@ export interface Config {
   logLevel: string;
   holdMinutes: number;
   rateLimits: boolean;
+  /** Check-in opens this many minutes before a booked start … */
+  checkInEarlyMin: number;
+  /** … and who comes later than this after it counts as a walk-in. */
+  checkInGraceMin: number;
+  /** Calls before a person can be put down as missed. */
+  missAfterCalls: number;
 }
 
 export class ConfigError extends Error {}
@@ -77,6 +86,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     logLevel: env.LOG_LEVEL,
     holdMinutes: env.HOLD_MINUTES,
     rateLimits: env.RATE_LIMITS,
+    checkInEarlyMin: env.CHECK_IN_EARLY_MIN,
+    checkInGraceMin: env.CHECK_IN_GRACE_MIN,
+    missAfterCalls: env.MISS_AFTER_CALLS,
   };
 }
 

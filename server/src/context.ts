@@ -1,19 +1,57 @@
+import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { createClient, type RedisClientType } from 'redis';
+import { createAppointmentStore } from './booking/appointment-store.ts';
+import { createIdentity } from './booking/identity.ts';
+import { createQueueAppointments } from './booking/queue-appointments.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { buildIndexes, connectDatabase } from './database/connect.ts';
 import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
+import { createAppointmentNumbers } from './booking/appointment-number.ts';
+import { createAppointmentStore } from './booking/appointment-store.ts';
+import { createAppointmentView } from './booking/appointment-view.ts';
+import { createAvailability } from './booking/availability.ts';
+import { createBookAppointment } from './booking/book-appointment.ts';
+import { createBookingEndpoints } from './booking/booking-endpoints.ts';
+import { createCancelAppointment } from './booking/cancel-appointment.ts';
+import { createConfirmEmail } from './booking/confirm-email.ts';
+import { createHoldSlot } from './booking/hold-slot.ts';
+import { createIdentity } from './booking/identity.ts';
+import { createLimits } from './booking/limits.ts';
+import { createMoveAppointment } from './booking/move-appointment.ts';
+import { createOpenAppointment } from './booking/open-appointment.ts';
+import { createQueueAppointments } from './booking/queue-appointments.ts';
+import { createRatingEndpoints, createRatingStore } from './booking/ratings.ts';
+import { createBookingSettingsStore } from './booking/settings-store.ts';
+import { createSlotEndpoints } from './booking/slot-endpoints.ts';
+import { createSweep } from './booking/sweep.ts';
+import { createTakeSeat } from './booking/take-seat.ts';
+import { createAppointmentMail } from './notify/appointment-mail.ts';
+import { createBackgroundJob } from './notify/background-job.ts';
+import { createCalendarFiles } from './notify/calendar-file.ts';
+import { createMailDelivery } from './notify/deliver-mail.ts';
+import { createMailTransport } from './notify/mail-transport.ts';
+import { createOutboxStore } from './notify/outbox-store.ts';
+import { createSendLink } from './notify/send-link.ts';
+import { createNumberStore } from './queue/number-store.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
+import { deviceVersion } from './queue/device-version.ts';
+import { createQueueEndpoints } from './queue/endpoints.ts';
+import { keepDay } from './queue/keep-day.ts';
+import { createNumberStore } from './queue/number-store.ts';
+import { createQueue } from './queue/queue.ts';
+import { queuePolicy } from './queue/queue-policy.ts';
 import { createDerivation, hashToken } from './secret.ts';
 import { createDeviceStore } from './staff/device-store.ts';
 import { createStaffEndpoints } from './staff/endpoints.ts';
 import { createSignIn } from './staff/sign-in.ts';
 import { createStaffStore } from './staff/staff-store.ts';
+import { VERSION } from './version.ts';
 
 export interface Overrides {
   clock?: Clock;
@@ -46,13 +84,90 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     deviceByToken: (token: string) => deviceStore.byToken(hashToken(token)),
   };
 
+  // Booking and its mails.
+  let address = config.publicUrl ?? `http://localhost:${config.port}`;
+  const publicUrl = () => address;
+  const numbers = createNumberStore(connection);
+  const appointments = createAppointmentStore(connection);
+  const bookingSettings = createBookingSettingsStore(connection);
+  const identity = createIdentity({ derive, publicUrl });
+  const availability = createAvailability({ directory, appointments, clock });
+  const takeSeat = createTakeSeat({ availability, appointments, clock });
+  const appointmentNumbers = createAppointmentNumbers({ directory, numbers });
+  const appointmentView = createAppointmentView({ directory, identity, clock });
+  const queueAppointments = createQueueAppointments({ appointments, identity });
+  const calendarFiles = createCalendarFiles({ directory, identity });
+  const appointmentMail = createAppointmentMail({ directory, identity, calendarFiles });
+  const outbox = createOutboxStore(connection);
+  const mailTransport = createMailTransport({
+    smtpUrl: config.smtpUrl,
+    folder: join(config.dataDir, 'outbox'),
+    from: config.mailFrom,
+  });
+  const mailDelivery = createMailDelivery({
+    appointments,
+    outbox,
+    appointmentMail,
+    transport: mailTransport,
+    clock,
+    log,
+  });
+  const bookingParts = { directory, appointments, availability, takeSeat, identity, clock };
+  const settledBooking = { ...bookingParts, numbers: appointmentNumbers, settings: bookingSettings };
+  const mailJob = createBackgroundJob('mail', mailDelivery.run, { intervalMs: 5_000, log });
+  const sweep = createSweep({ appointments, clock });
+  const sweepJob = createBackgroundJob('sweep', sweep, { intervalMs: 30_000, log });
+  const bookingEndpoints = [
+    ...createSlotEndpoints({ directory, availability, identity }),
+    ...createBookingEndpoints({
+      ...bookingParts,
+      view: appointmentView,
+      holdSlot: createHoldSlot({ ...bookingParts, holdMinutes: config.holdMinutes }),
+      book: createBookAppointment({ ...settledBooking, limits: createLimits(bookingParts) }),
+      confirmEmail: createConfirmEmail(settledBooking),
+      cancel: createCancelAppointment(settledBooking),
+      move: createMoveAppointment(settledBooking),
+      open: createOpenAppointment({ appointments, identity, limit }),
+      calendarFile: (record) =>
+        calendarFiles.one(
+          { ...record, label: record.number?.label ?? null },
+          'PUBLISH',
+          new Date(clock.now()),
+        ),
+      sendLink: createSendLink({ outbox, appointmentMail, clock, wake: mailJob.wake }),
+      limit,
+      changed: mailJob.wake,
+    }),
+    ...createRatingEndpoints({ ratings: createRatingStore(connection), limit, clock }),
+  ];
+
+  const numbers = createNumberStore(connection);
+  const appointmentStore = createAppointmentStore(connection);
+  const publicUrl = () => config.publicUrl ?? `http://localhost:${config.port}`;
+  const identity = createIdentity({ derive, publicUrl });
+
+  const queue = createQueue({
+    connection,
+    directory,
+    appointments: createQueueAppointments({ appointments: appointmentStore, identity }),
+    numbers,
+    derive,
+    clock,
+    logger: log,
+    policy: queuePolicy(config),
+    version: deviceVersion(new URL('../../kiosk/dist/version.json', import.meta.url), VERSION),
+  });
+
   const endpoints: Endpoint[] = [
+    ...createQueueEndpoints({ directory, queue, limit }),
     ...createDirectoryEndpoints({ directory }),
+    ...bookingEndpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
   ];
 
   await buildIndexes(connection);
   await directory.refresh();
+  const stopKeepingDay = keepDay({ expireDay: queue.expireDay, logger: log });
 
   return {
     config,
@@ -65,9 +180,24 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     directoryStore,
     staffStore,
     deviceStore,
+    queue,
     identities,
     authenticate: createAuthenticator(identities),
     endpoints,
+    appointments,
+    appointmentView,
+    bookingSettings,
+    identity,
+    numbers,
+    queueAppointments,
+    mailJob,
+    sweepJob,
+    /** Address in links that leave the house, without a slash at the end. */
+    publicUrl,
+    /** The port that was chosen, for links where no public address is configured. */
+    listening(port: number): void {
+      address = config.publicUrl ?? `http://localhost:${port}`;
+    },
     /** Whether the database answers; what `/readyz` says. */
     async ready(): Promise<boolean> {
       try {
@@ -78,6 +208,9 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       }
     },
     async close(): Promise<void> {
+      stopKeepingDay();
+      await Promise.all([mailJob.close(), sweepJob.close()]);
+      mailTransport.close();
       await redis?.close();
       await database.close();
     },

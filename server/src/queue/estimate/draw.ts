@@ -1,14 +1,20 @@
 import { normal, normalCdf, normalQuantile } from '../simulate/random.ts';
 import type { Random } from '../simulate/random.ts';
-import type { DurationModel } from './durations.ts';
+import type { DurationModel, ServiceDuration } from './durations.ts';
 
 /** One possible course of the day: how fast the office, each desk and each service turn out to be. */
 export interface Course {
   readonly random: Random;
-  readonly services: ReadonlyMap<string, number>;
-  readonly fallback: number;
+  /** Median duration as a ratio to the configured one, and the spread around it. */
+  readonly services: ReadonlyMap<string, Drawn>;
+  readonly fallback: Drawn;
   /** By desk index. */
   readonly desks: readonly number[];
+}
+
+interface Drawn {
+  readonly medianRatio: number;
+  readonly logSd: number;
 }
 
 /** Draws what is the same for everybody within a course; it is what makes errors add up, and ranges wide enough. */
@@ -18,9 +24,13 @@ export function drawCourse(model: DurationModel, deskIds: readonly string[], ran
     const pace = model.desks.get(id) ?? model.unknownDesk;
     return Math.exp(today + pace.logMean + pace.logSd * normal(random));
   });
-  const services = new Map<string, number>();
-  for (const [id, { meanLogSd }] of model.services) services.set(id, Math.exp(meanLogSd * normal(random)));
-  return { random, services, desks, fallback: Math.exp(model.fallback.meanLogSd * normal(random)) };
+  const services = new Map<string, Drawn>();
+  for (const [id, service] of model.services) services.set(id, drawService(service, random));
+  return { random, services, desks, fallback: drawService(model.fallback, random) };
+}
+
+function drawService({ meanRatio, meanLogSd, logSd }: ServiceDuration, random: Random): Drawn {
+  return { medianRatio: meanRatio * Math.exp(meanLogSd * normal(random) - logSd ** 2 / 2), logSd };
 }
 
 /** How long a person whose service is configured to take `configuredMs` keeps the desk. */
@@ -32,36 +42,23 @@ export function drawDuration(
   configuredMs: number,
 ): number {
   if (course.random() < model.missShare) return model.missMs;
-  const { logSd } = model.services.get(serviceId) ?? model.fallback;
-  return medianMs(model, course, desk, serviceId, configuredMs) * Math.exp(logSd * normal(course.random));
+  const { medianRatio, logSd } = course.services.get(serviceId) ?? course.fallback;
+  return configuredMs * (course.desks[desk] ?? 1) * medianRatio * Math.exp(logSd * normal(course.random));
 }
 
 /** What is left of a service that has lasted `elapsedMs`: the same distribution, given that it was not over yet. */
 export function drawRemaining(
-  model: DurationModel,
   course: Course,
   desk: number,
   serviceId: string,
   configuredMs: number,
   elapsedMs: number,
 ): number {
-  const { logSd } = model.services.get(serviceId) ?? model.fallback;
-  const median = medianMs(model, course, desk, serviceId, configuredMs);
+  const { medianRatio, logSd } = course.services.get(serviceId) ?? course.fallback;
+  const median = configuredMs * (course.desks[desk] ?? 1) * medianRatio;
   const passed = normalCdf(Math.log(Math.max(elapsedMs, 1) / median) / logSd);
   // Far beyond everything measured the tail is too thin to invert: such a service takes half as long again.
   if (passed > 0.9999) return elapsedMs * 0.5 * course.random();
   const z = normalQuantile(passed + (1 - passed) * Math.min(Math.max(course.random(), 1e-9), 1 - 1e-6));
   return Math.max(0, median * Math.exp(logSd * z) - elapsedMs);
-}
-
-function medianMs(
-  model: DurationModel,
-  course: Course,
-  desk: number,
-  serviceId: string,
-  configuredMs: number,
-): number {
-  const { meanRatio, logSd } = model.services.get(serviceId) ?? model.fallback;
-  const factor = (course.services.get(serviceId) ?? course.fallback) * (course.desks[desk] ?? 1);
-  return configuredMs * meanRatio * factor * Math.exp(-(logSd ** 2) / 2);
 }

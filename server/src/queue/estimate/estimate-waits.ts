@@ -71,7 +71,7 @@ const pauseMs = 10 * minuteMs;
  */
 export function estimateWaits(input: EstimateInput): Estimate {
   const { context, nowMs, durations } = input;
-  const { courses = 200, seed = 1, punctuality = defaultPunctuality } = input;
+  const { courses = 100, seed = 1, punctuality = defaultPunctuality } = input;
   const asked = (input.newFor ?? []).map((serviceId) => walkInNow(serviceId, context, nowMs));
   const inQueue = input.tickets.filter((ticket) => isCallable(ticket, nowMs) || isParkedUntil(ticket));
   const everyone = [...inQueue, ...asked];
@@ -120,17 +120,12 @@ export function estimateWaits(input: EstimateInput): Estimate {
     });
   }
 
-  const ahead = peopleAhead(orderFor(null, inQueue, context, nowMs), context.desks);
-  const forecast = (ticket: QueueTicket, before: readonly QueueTicket[]): WaitForecast =>
-    summarize(waits[place.get(ticket.id)!]!, before);
+  const ahead = peopleAhead(orderFor(null, everyone, context, nowMs), context.desks, inQueue);
+  const forecast = ({ id }: QueueTicket): WaitForecast =>
+    summarize(waits[place.get(id)!]!, ahead.get(id) ?? []);
   return {
-    tickets: new Map(inQueue.map((ticket) => [ticket.id, forecast(ticket, ahead.get(ticket.id) ?? [])])),
-    services: new Map(
-      asked.map((ticket) => {
-        const before = peopleAhead(orderFor(null, [...inQueue, ticket], context, nowMs), context.desks);
-        return [ticket.serviceId, forecast(ticket, before.get(ticket.id) ?? [])];
-      }),
-    ),
+    tickets: new Map(inQueue.map((ticket) => [ticket.id, forecast(ticket)])),
+    services: new Map(asked.map((ticket) => [ticket.serviceId, forecast(ticket)])),
   };
 }
 
@@ -155,10 +150,10 @@ function walkInNow(serviceId: string, context: QueueContext, nowMs: number): Que
 
 /** From when each desk can call in this course: now, when its person is done, when it opens or comes back from a pause. */
 export function drawFreeMs(
-  input: Pick<EstimateInput, 'tickets' | 'context' | 'durations' | 'nowMs'>,
+  input: Pick<EstimateInput, 'tickets' | 'context' | 'nowMs'>,
   course: Course,
 ): number[] {
-  const { context, nowMs, durations } = input;
+  const { context, nowMs } = input;
   return context.desks.map((desk, index) => {
     const pausedMs = desk.paused ? Math.max(desk.pausedUntilMs ?? nowMs + pauseMs, nowMs) : nowMs;
     const readyMs = Math.max(pausedMs, desk.opensMs ?? nowMs);
@@ -168,7 +163,7 @@ export function drawFreeMs(
     if (!person) return readyMs;
     const configured = configuredMs(context.services[person.serviceId], person.people);
     const elapsedMs = Math.max(0, nowMs - (person.calledMs ?? nowMs));
-    const leftMs = drawRemaining(durations, course, index, person.serviceId, configured, elapsedMs);
+    const leftMs = drawRemaining(course, index, person.serviceId, configured, elapsedMs);
     return Math.max(readyMs, nowMs + leftMs);
   });
 }
@@ -176,7 +171,8 @@ export function drawFreeMs(
 function summarize(waits: Float64Array, before: readonly QueueTicket[]): WaitForecast {
   waits.sort();
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-  const servedShare = waits.filter(Number.isFinite).length / waits.length;
+  const unserved = waits.indexOf(Infinity);
+  const servedShare = unserved < 0 ? 1 : unserved / waits.length;
   return {
     position: before.length + 1,
     aheadIds: before.map(({ id }) => id),

@@ -14,12 +14,15 @@ function desksFor(ticket: QueueTicket, desks: readonly QueueDesk[]): string {
 /**
  * Who stands before each ticket of the office's order: only people whom a desk that also serves
  * this ticket would call first. The position is their number plus one. A ticket that no desk
- * serves competes with its own service.
+ * serves competes with its own service. Only `counted` tickets stand before others: whoever merely
+ * asks does not.
  */
 export function peopleAhead(
   order: readonly RankedTicket[],
   desks: readonly QueueDesk[],
+  counted: readonly QueueTicket[],
 ): Map<string, readonly QueueTicket[]> {
+  const counts = new Set(counted);
   const ahead = new Map<string, QueueTicket[]>();
   const before = new Map<string, QueueTicket[]>();
   const shared = new Map<string, boolean>();
@@ -34,6 +37,7 @@ export function peopleAhead(
       if (shares) mine.push(...tickets);
     }
     ahead.set(ticket.id, mine);
+    if (!counts.has(ticket)) continue;
     const group = before.get(key);
     if (group) group.push(ticket);
     else before.set(key, [ticket]);

@@ -41,8 +41,7 @@ export function playQueue(play: Play): void {
   let next = 0;
 
   const call = (desk: PreparedDesk): boolean => {
-    const pick =
-      nowMs < (desk.source.closesMs ?? Infinity) ? pickFrom(desk, waiting, queue, nowMs) : undefined;
+    const pick = isOpen(desk, nowMs) ? pickFrom(desk, waiting, queue, nowMs) : undefined;
     idle[desk.index] = !pick;
     if (!pick) return false;
     const ticket = waiting[pick.index]!;
@@ -55,21 +54,18 @@ export function playQueue(play: Play): void {
 
   for (;;) {
     const entry = entries[next];
-    const desk = firstFree(queue.desks, freeMs, idle);
-    const deskMs = desk ? Math.max(nowMs, freeMs[desk.index]!) : Infinity;
+    const free = firstFree(freeMs, idle);
+    const deskMs = free < 0 ? Infinity : Math.max(nowMs, freeMs[free]!);
     if (entry && entry.atMs < deskMs) {
       next++;
       nowMs = Math.max(nowMs, entry.atMs);
       play.onEntry?.(entry.ticket, nowMs);
       insertSorted(waiting, entry.ticket);
-      const able = queue.desks.filter(
-        (it) => idle[it.index] && isOpen(it, nowMs) && canServe(it, entry.ticket),
-      );
-      const caller = longestIdle(able, freeMs);
+      const caller = longestIdle(play, idle, entry.ticket, nowMs);
       if (caller && call(caller)) return;
-    } else if (desk && deskMs < Infinity) {
+    } else if (deskMs < Infinity) {
       nowMs = deskMs;
-      if (call(desk)) return;
+      if (call(queue.desks[free]!)) return;
     } else {
       return;
     }
@@ -88,25 +84,30 @@ export function insertSorted(waiting: PreparedTicket[], ticket: PreparedTicket):
   waiting.splice(low, 0, ticket);
 }
 
-function firstFree(
-  desks: readonly PreparedDesk[],
-  freeMs: number[],
-  idle: boolean[],
-): PreparedDesk | undefined {
-  let first: PreparedDesk | undefined;
-  for (const desk of desks) {
-    if (!idle[desk.index] && (!first || freeMs[desk.index]! < freeMs[first.index]!)) first = desk;
+/** Index of the busy desk that comes free first, -1 when all idle. The innermost loop of the estimate. */
+function firstFree(freeMs: readonly number[], idle: readonly boolean[]): number {
+  let first = -1;
+  let firstMs = Infinity;
+  for (let index = 0; index < freeMs.length; index++) {
+    const ms = freeMs[index]!;
+    if (ms < firstMs && !idle[index]) {
+      first = index;
+      firstMs = ms;
+    }
   }
   return first;
 }
 
-/** A desk is not free before it opens, so only its closing has to be asked for. */
-function isOpen(desk: PreparedDesk, nowMs: number): boolean {
-  return nowMs < (desk.source.closesMs ?? Infinity);
-}
-
-function longestIdle(idle: readonly PreparedDesk[], freeMs: number[]): PreparedDesk | undefined {
-  return idle.reduce<PreparedDesk | undefined>((first, desk) => {
-    return !first || freeMs[desk.index]! < freeMs[first.index]! ? desk : first;
-  }, undefined);
+function longestIdle(
+  { queue, freeMs }: Play,
+  idle: readonly boolean[],
+  ticket: PreparedTicket,
+  nowMs: number,
+): PreparedDesk | undefined {
+  let first: PreparedDesk | undefined;
+  for (const desk of queue.desks) {
+    if (!idle[desk.index] || !isOpen(desk, nowMs) || !canServe(desk, ticket)) continue;
+    if (!first || freeMs[desk.index]! < freeMs[first.index]!) first = desk;
+  }
+  return first;
 }
