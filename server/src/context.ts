@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { createClient, type RedisClientType } from 'redis';
-import { createAppointmentStore } from './booking/appointment-store.ts';
-import { createIdentity } from './booking/identity.ts';
-import { createQueueAppointments } from './booking/queue-appointments.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { buildIndexes, connectDatabase } from './database/connect.ts';
@@ -36,7 +33,6 @@ import { createMailDelivery } from './notify/deliver-mail.ts';
 import { createMailTransport } from './notify/mail-transport.ts';
 import { createOutboxStore } from './notify/outbox-store.ts';
 import { createSendLink } from './notify/send-link.ts';
-import { createNumberStore } from './queue/number-store.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
@@ -141,15 +137,10 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...createRatingEndpoints({ ratings: createRatingStore(connection), limit, clock }),
   ];
 
-  const numbers = createNumberStore(connection);
-  const appointmentStore = createAppointmentStore(connection);
-  const publicUrl = () => config.publicUrl ?? `http://localhost:${config.port}`;
-  const identity = createIdentity({ derive, publicUrl });
-
   const queue = createQueue({
     connection,
     directory,
-    appointments: createQueueAppointments({ appointments: appointmentStore, identity }),
+    appointments: queueAppointments,
     numbers,
     derive,
     clock,
