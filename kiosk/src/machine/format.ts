@@ -1,0 +1,21 @@
+import type { Localized } from '@sportello/shared/localized';
+import { localText, type DeviceLanguage } from '../device/language.ts';
+
+/** Times and dates as the office's own clocks show them, in the reader's language. */
+export function formatsFor(language: DeviceLanguage, timeZone: string) {
+  const time = new Intl.DateTimeFormat(language, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat(language, {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
+  return {
+    time: (instant: string | number) => time.format(new Date(instant)),
+    date: (instant: string | number) => date.format(new Date(instant)),
+    localize: (text: unknown) =>
+      typeof text === 'object' && text !== null && 'it' in text
+        ? localText(text as Localized, language).text
+        : '',
+  };
+}

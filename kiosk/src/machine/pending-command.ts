@@ -1,0 +1,51 @@
+import type { PriorityCause } from '@sportello/shared/ticket';
+
+/** What a person at the machine wants to happen, once. */
+export type Wish =
+  { kind: 'take'; serviceId: string; cause: PriorityCause | null } | { kind: 'checkIn'; code: string };
+
+/** A wish that was sent or is about to be, and has no answer yet. */
+export interface PendingCommand {
+  wish: Wish;
+  /** The server does a command id once, however often it comes. */
+  commandId: string;
+  startedAtMs: number;
+}
+
+/** After this long the person has gone, and the same wish is somebody else's. */
+export const PENDING_FOR_MS = 120_000;
+
+const sameWish = (a: Wish, b: Wish) => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * The command to send for a wish: the unanswered one when it is the same wish within two minutes (a second tap, a retry
+ * after the network failed, a return after cancelling), so that there is one ticket; else a new one.
+ */
+export function commandFor(
+  wish: Wish,
+  pending: PendingCommand | null,
+  nowMs: number,
+  newId: () => string,
+): PendingCommand {
+  if (pending && isAlive(pending, nowMs) && sameWish(pending.wish, wish)) return pending;
+  return { wish, commandId: newId(), startedAtMs: nowMs };
+}
+
+export const isAlive = (pending: PendingCommand, nowMs: number) =>
+  nowMs >= pending.startedAtMs && nowMs - pending.startedAtMs < PENDING_FOR_MS;
+
+const KEY = 'sportello.pendingCommand';
+
+/** Keeps the unanswered command through a reload or a power cut. */
+export const savePending = (pending: PendingCommand | null, storage: Storage) =>
+  pending ? storage.setItem(KEY, JSON.stringify(pending)) : storage.removeItem(KEY);
+
+/** The unanswered command of before, if it is young enough that its person may still be there. */
+export function loadPending(storage: Storage, nowMs: number): PendingCommand | null {
+  try {
+    const pending = JSON.parse(storage.getItem(KEY) ?? 'null') as PendingCommand | null;
+    return pending && isAlive(pending, nowMs) ? pending : null;
+  } catch {
+    return null;
+  }
+}

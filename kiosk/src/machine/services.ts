@@ -1,0 +1,39 @@
+import type { ServiceWait } from '@sportello/shared/queue';
+import type { Service } from '@sportello/shared/service';
+import type { MachineMessage } from './messages.ts';
+
+/** Up to so many services stand on the first screen; more are reached through their group. */
+export const WITHOUT_GROUPS = 6;
+
+export interface ServiceGroup {
+  /** The Italian text names the group; it is the same for all of its services. */
+  id: string;
+  name: Service['group'];
+  services: Service[];
+}
+
+/** Services of an office by group, in the order in which the catalogue has them; walk-ins first within a group. */
+export function groupServices(services: readonly Service[], officeId: string): ServiceGroup[] {
+  const groups = new Map<string, ServiceGroup>();
+  for (const service of services) {
+    if (!service.officeIds.includes(officeId)) continue;
+    const group = groups.get(service.group.it) ?? { id: service.group.it, name: service.group, services: [] };
+    groups.set(group.id, { ...group, services: [...group.services, service] });
+  }
+  return [...groups.values()].map((group) => ({
+    ...group,
+    services: group.services.toSorted((a, b) => Number(b.walkIn) - Number(a.walkIn)),
+  }));
+}
+
+/** Which sentence tells a wait; `values` are whole minutes. */
+export function waitMessage(wait: ServiceWait | undefined): {
+  key: MachineMessage;
+  values: { low: number; high: number };
+} {
+  const values = { low: wait?.lowMin ?? 0, high: wait?.highMin ?? 0 };
+  if (!wait) return { key: 'waitUnknown', values };
+  if (!wait.served) return { key: 'notServed', values };
+  if (values.high === 0) return { key: 'waitNone', values };
+  return { key: values.low === 0 || values.low === values.high ? 'waitUpTo' : 'waitRange', values };
+}

@@ -1,0 +1,32 @@
+import type { HolderTicket } from '@sportello/shared/queue';
+import type { Problem } from '@sportello/shared/problem';
+import type { IdleKind } from './idle.ts';
+import type { Wish } from './pending-command.ts';
+
+/** What the machine shows. Everything that a person chose is in here, so that going to the start forgets it. */
+export type Step =
+  | { at: 'home' }
+  | { at: 'group'; groupId: string }
+  | { at: 'service'; serviceId: string }
+  | { at: 'priority'; serviceId: string }
+  | { at: 'code'; typed: string }
+  | { at: 'sending'; wish: Wish; offline: boolean }
+  | { at: 'result'; ticket: HolderTicket }
+  | { at: 'refused'; wish: Wish; problem: Problem };
+
+/** Where "back" leads; `groupOf` tells the group of a service when groups are shown. */
+export function stepBefore(step: Step, groupOf: (serviceId: string) => string | null): Step {
+  if (step.at === 'priority') return { at: 'service', serviceId: step.serviceId };
+  if (step.at === 'service') {
+    const groupId = groupOf(step.serviceId);
+    return groupId === null ? { at: 'home' } : { at: 'group', groupId };
+  }
+  return { at: 'home' };
+}
+
+/** While a command is under way nobody is sent to the start: the answer is a number that somebody waits for. */
+export function idleKindOf(step: Step): IdleKind | null {
+  if (step.at === 'sending') return null;
+  if (step.at === 'home') return 'home';
+  return step.at === 'result' || step.at === 'refused' ? 'result' : 'step';
+}
