@@ -1,0 +1,80 @@
+import type { Problem } from '@sportello/shared/problem';
+import type { OrderReason, TicketPriority, TicketState } from '@sportello/shared/ticket';
+import type { DeskTranslate } from './messages.ts';
+
+/** Why this ticket is next, in words. `clock` writes an instant as the office's local time. */
+export function reasonText(
+  reason: OrderReason,
+  t: DeskTranslate,
+  clock: (instant: string) => string,
+): string {
+  switch (reason.code) {
+    case 'urgent':
+    case 'sentToDesk':
+      return t(`reason.${reason.code}`, { wait: reason.waitMin });
+    case 'priority':
+    case 'waiting':
+      return t(`reason.${reason.code}`, { wait: reason.waitMin, target: reason.targetMin });
+    case 'bookedFor':
+    case 'onlyOneLeft':
+      return t(`reason.${reason.code}`, { time: clock(reason.bookedStartAt) });
+    case 'fitsBefore':
+      return t('reason.fitsBefore', {
+        wait: reason.waitMin,
+        target: reason.targetMin,
+        time: clock(reason.bookedStartAt),
+      });
+    case 'early':
+      return t('reason.early', { time: clock(reason.bookedStartAt), from: clock(reason.callableAt) });
+  }
+}
+
+export function priorityText(priority: TicketPriority, t: DeskTranslate): string | null {
+  if (priority.kind === 'none') return null;
+  if (priority.kind === 'urgent') return priority.reason ?? t('urgent');
+  return t('priority', { cause: t(`priority.${priority.cause}`) });
+}
+
+/** A refusal as one sentence for the person at the desk; `label` is the ticket that the command was about, where known. */
+export function problemText(problem: Problem, t: DeskTranslate, label = ''): string {
+  const data = problem.data ?? {};
+  const text = (key: string) => (typeof data[key] === 'string' ? data[key] : '');
+  const about = text('label') || label;
+  switch (problem.code) {
+    case 'ticket.transition':
+      if (typeof data.callsLeft === 'number') return t('problem.callsLeft', { calls: data.callsLeft });
+      return t('problem.transition', { label: about, state: t(`ticket.${data.state as TicketState}`) });
+    case 'ticket.changed':
+      return data.deskNumber == null
+        ? t('problem.changedNoDesk', { label: about })
+        : t('problem.changed', { label: about, desk: String(data.deskNumber) });
+    case 'desk.busy':
+      return t('problem.busy', { label: about });
+    case 'desk.taken':
+      return t('problem.taken', { name: text('displayName') });
+    case 'queue.empty':
+      return t('problem.empty');
+    case 'desk.notOpen':
+      return t('problem.notOpen');
+    case 'desk.idle':
+      return t('problem.idle');
+    case 'undo.expired':
+      return t('problem.undoExpired');
+    case 'auth.required':
+      return t('problem.authRequired');
+    case 'auth.failed':
+      return t('problem.authFailed');
+    case 'auth.forbidden':
+      return t('problem.forbidden');
+    case 'request.tooMany':
+      return t('problem.tooMany');
+    case 'ticket.notFound':
+      return t('problem.notFound');
+    case 'request.invalid':
+      return t('problem.invalid');
+    case 'server.unavailable':
+      return t('problem.network');
+    default:
+      return t('problem.other', { requestId: problem.requestId ?? 'none' });
+  }
+}
