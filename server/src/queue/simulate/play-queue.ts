@@ -111,3 +111,8 @@ function longestIdle(
   }
   return first;
 }
+
+/** A desk is not free before it opens, so only its closing has to be asked for. */
+function isOpen(desk: PreparedDesk, nowMs: number): boolean {
+  return nowMs < (desk.source.closesMs ?? Infinity);
+}
