@@ -1,5 +1,4 @@
-import { formatDate, parseTime, weekdayOf, type DayNumber } from './local-date.ts';
-import { MINUTE_MS } from './local-date.ts';
+import { formatDate, MINUTE_MS, parseTime, weekdayOf, type DayNumber } from './local-date.ts';
 import type { CalendarState, SlotQuestion } from './slot-input.ts';
 import type { Span } from './spans.ts';
 import { toDay, toInstant, zoneOf } from './zone.ts';

@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { channels, type Channel } from '@sportello/shared/channel';
+import { expect, test } from 'vitest';
+import { claimedSpan, claimsFor } from './claims.ts';
+import { freeSeatsAt, freeStarts, openingFor } from './free-starts.ts';
+import { randomCalendar } from './random-calendar.fixture.ts';
+import type { SlotCalendar, SlotInput, VisitTiming } from './slot-input.ts';
+import { askFor, calendarOf, visitOf } from './slots.fixture.ts';
+
+/**
+ * Several people at once against a store that knows nothing but the unique index: each first looks, and inserts what
+ * it saw some steps later, when the others have gone on.
+ */
+const MINUTE = 60_000;
+const HOLD_MS = 15 * MINUTE;
+const dates = ['2026-10-24', '2026-10-25'];
+const people = ['anna', 'bruno', 'carla', 'dario', 'elisa'] as const;
+const visits: VisitTiming[] = [
+  visitOf({ minutes: 30 }),
+  visitOf({ minutes: 45, intervalMin: 15 }),
+  visitOf({ minutes: 12, bufferBeforeMin: 5, bufferAfterMin: 8 }),
+];
+
+/** One document: a hold of a session, or an appointment once `expiresAt` is gone. */
+interface Taken {
+  readonly id: string;
+  readonly session: string;
+  readonly channel: Channel;
+  readonly seat: number;
+  readonly start: number;
+  readonly timing: VisitTiming;
+  readonly expiresAt: number | null;
+  /** Whether the other channels' seats were released for it. */
+  readonly tookReleased: boolean;
+}
+
+interface Plan {
+  readonly document: Taken;
+  /** Took the place of this document of the same owner. */
+  readonly replaces: string | null;
+}
+
+const command = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('lookForHold' as const, 'lookForMove' as const),
+      person: fc.constantFrom(...people),
+      channel: fc.constantFrom(...channels),
+      visit: fc.nat({ max: visits.length - 1 }),
+      pick: fc.nat({ max: 5 }),
+      seat: fc.nat({ max: 2 }),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant('write' as const), person: fc.constantFrom(...people) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('book' as const), person: fc.constantFrom(...people) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('cancel' as const), person: fc.constantFrom(...people) }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), minutes: fc.nat({ max: 20 }) }) },
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+function createOffice(calendar: SlotCalendar) {
+  const base = askFor({}, dates[0]!, dates.at(-1));
+  const documents = new Map<string, Taken>();
+  const claims = new Map<string, string>();
+  const plans = new Map<string, Plan>();
+  let now = base.from - 40 * 60 * MINUTE;
+  let count = 0;
+
+  const claimsOf = (one: Taken): string[] =>
+    claimsFor(calendar.id, one.seat, claimedSpan(one.start, one.timing));
+  const drop = (id: string): void => {
+    documents.delete(id);
+    for (const [claim, owner] of claims) if (owner === id) claims.delete(claim);
+  };
+  /** What the unique index does: all claims or none; a replaced document gives up its own in the same write. */
+  const insert = ({ document, replaces }: Plan): boolean => {
+    const wanted = claimsOf(document);
+    if (wanted.some((claim) => claims.has(claim) && claims.get(claim) !== replaces)) return false;
+    if (replaces) drop(replaces);
+    documents.set(document.id, document);
+    for (const claim of wanted) claims.set(claim, document.id);
+    return true;
+  };
+  const dropExpired = (): void => {
+    for (const one of [...documents.values()])
+      if (one.expiresAt !== null && one.expiresAt <= now) drop(one.id);
+  };
+
+  const question = (
+    person: string,
+    channel: Channel,
+    timing: VisitTiming,
+    without: string | null,
+  ): SlotInput => {
+    const all = [...documents.values()].filter((one) => one.id !== without);
+    const span = (one: Taken) => ({
+      seat: one.seat,
+      ...claimedSpan(one.start, one.timing),
+      start: one.start,
+      end: one.start + one.timing.durationMin * MINUTE,
+    });
+    return {
+      ...base,
+      calendar,
+      now,
+      session: person,
+      channel,
+      timing,
+      busy: all.filter((one) => one.expiresAt === null).map(span),
+      holds: all.flatMap((one) =>
+        one.expiresAt === null ? [] : [{ ...span(one), session: one.session, expiresAt: one.expiresAt }],
+      ),
+    };
+  };
+
+  const mine = (person: string, isHold: boolean): Taken | undefined =>
+    [...documents.values()].find((one) => one.session === person && (one.expiresAt !== null) === isHold);
+
+  function look(one: Extract<Command, { kind: 'lookForHold' | 'lookForMove' }>): void {
+    const isHold = one.kind === 'lookForHold';
+    const old = mine(one.person, isHold);
+    if (!isHold && !old) return;
+    const timing = old && !isHold ? old.timing : visits[one.visit]!;
+    const channel = old && !isHold ? old.channel : one.channel;
+    const input = question(one.person, channel, timing, old?.id ?? null);
+    const listed = freeStarts(input);
+    const start = listed[one.pick % Math.max(1, listed.length)]?.start;
+    if (start === undefined) return;
+    const seats = freeSeatsAt(input, start);
+    const seat = seats[one.seat % seats.length]!;
+    const document: Taken = {
+      id: isHold || !old ? `${one.person}-${count++}` : old.id,
+      session: one.person,
+      channel,
+      seat,
+      start,
+      timing,
+      expiresAt: isHold ? now + HOLD_MS : null,
+      tookReleased: channels.some((other) => {
+        const hours = calendar.quotas[other]?.releaseHoursBefore;
+        return other !== channel && hours != null && start - now <= hours * 60 * MINUTE;
+      }),
+    };
+    plans.set(one.person, { document, replaces: old?.id ?? null });
+  }
+
+  function write(person: string): void {
+    const plan = plans.get(person);
+    plans.delete(person);
+    if (!plan || (plan.document.expiresAt !== null && plan.document.expiresAt <= now)) return;
+    if (plan.replaces && !documents.has(plan.replaces)) return;
+    dropExpired();
+    insert(plan);
+  }
+
+  return {
+    documents,
+    claims,
+    claimsOf,
+    question,
+    dropExpired,
+    run(one: Command): void {
+      if (one.kind === 'wait') now += one.minutes * MINUTE;
+      else if (one.kind === 'write') write(one.person);
+      else if (one.kind === 'book') {
+        const hold = mine(one.person, true);
+        if (hold && hold.expiresAt! > now) documents.set(hold.id, { ...hold, expiresAt: null });
+      } else if (one.kind === 'cancel') {
+        const booked = mine(one.person, false);
+        if (booked) drop(booked.id);
+      } else look(one);
+    },
+  };
+}
+
+/** Never more visits at a time than seats, never more of a channel than the others leave it. */
+function expectWithinLimits(calendar: SlotCalendar, documents: readonly Taken[]): void {
+  const base = askFor({}, dates[0]!, dates.at(-1));
+  const { open } = openingFor({ calendar, officeOpensAt: '08:00', busy: [], holds: [] }, base, base);
+  for (const { start } of documents) {
+    const atOnce = documents.filter(
+      (other) => other.start <= start && start < other.start + other.timing.durationMin * MINUTE,
+    );
+    const seats = open.find((span) => span.from <= start && start < span.to)?.seats ?? 0;
+    expect(atOnce.length).toBeLessThanOrEqual(seats);
+    for (const channel of channels) {
+      const kept = channels.flatMap((other) =>
+        new Array<Channel>(calendar.quotas[other]?.seats ?? 0).fill(other),
+      );
+      const keptByOthers = kept.slice(0, seats).filter((other) => other !== channel).length;
+      const ofChannel = atOnce.filter((one) => one.channel === channel && !one.tookReleased);
+      expect(ofChannel.length).toBeLessThanOrEqual(seats - keptByOthers);
+    }
+  }
+}
+
+test('when people hold, book, move and cancel in any order, then seats and quotas hold, and what is listed can be taken', () => {
+  let written = 0;
+  fc.assert(
+    fc.property(
+      randomCalendar(dates),
+      fc.array(command, { minLength: 30, maxLength: 120 }),
+      (draft, commands) => {
+        const calendar = calendarOf({
+          ...draft,
+          rules: [...draft.rules!, { weekdays: [6, 7], from: '08:00', to: '10:00', seats: 2 }],
+        });
+        const office = createOffice(calendar);
+        for (const one of commands) {
+          office.run(one);
+          if (one.kind === 'write' || one.kind === 'book')
+            expectWithinLimits(calendar, [...office.documents.values()]);
+        }
+        written += office.documents.size;
+        for (const document of office.documents.values()) {
+          expect(office.claimsOf(document).every((claim) => office.claims.get(claim) === document.id)).toBe(
+            true,
+          );
+        }
+
+        office.dropExpired();
+        for (const { start } of freeStarts(office.question('nobody', 'online', visits[0]!, null)).slice(
+          0,
+          20,
+        )) {
+          const input = office.question('nobody', 'online', visits[0]!, null);
+          const seat = freeSeatsAt(input, start)[0]!;
+          const claims = claimsFor(calendar.id, seat, claimedSpan(start, visits[0]!));
+          expect(claims.some((claim) => office.claims.has(claim))).toBe(false);
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+  expect(written).toBeGreaterThan(150);
+});

@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { channels } from '@sportello/shared/channel';
+import type { VisitTiming } from './slot-input.ts';
+import type { CalendarDraft } from './slots.fixture.ts';
+
+const clock = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+/** An opening of a day on any minute, up to 24:00; `from < to`. */
+const hours = fc
+  .tuple(fc.integer({ min: 0, max: 1440 }), fc.integer({ min: 0, max: 1440 }))
+  .filter(([one, other]) => Math.abs(one - other) >= 10 && Math.min(one, other) < 1440)
+  .map(([one, other]) => ({ from: clock(Math.min(one, other)), to: clock(Math.max(one, other)) }));
+
+const seats = fc.integer({ min: 1, max: 3 });
+
+/** Whole-week rules often enough that windows touch and overlap, at midnight too. */
+const rule = fc
+  .tuple(
+    fc.oneof(hours, fc.constant({ from: '00:00', to: '24:00' }), fc.constant({ from: '20:00', to: '24:00' })),
+    fc.subarray([1, 2, 3, 4, 5, 6, 7], { minLength: 1 }),
+    seats,
+    fc.constantFrom({}, { validFrom: '2026-01-01', everyWeeks: 2 }, { monthly: 'last' as const }),
+  )
+  .map(([span, weekdays, count, when]) => ({ ...span, weekdays, seats: count, ...when }));
+
+/** A calendar around `dates`, with everything that decides about starts. */
+export const randomCalendar = (dates: readonly string[]): fc.Arbitrary<CalendarDraft> =>
+  fc.record({
+    rules: fc.array(rule, { minLength: 1, maxLength: 4 }),
+    overrides: fc.uniqueArray(
+      fc.record({
+        date: fc.constantFrom(...dates),
+        windows: fc.array(
+          fc.tuple(hours, seats).map(([span, count]) => ({ ...span, seats: count })),
+          { maxLength: 2 },
+        ),
+      }),
+      { maxLength: 1, selector: (override) => override.date },
+    ),
+    closures: fc.array(
+      fc.tuple(fc.constantFrom(...dates), hours).map(([date, span]) => ({
+        firstDate: date,
+        lastDate: date,
+        fromTime: span.from,
+        toTime: span.to,
+      })),
+      { maxLength: 1 },
+    ),
+    quotas: fc
+      .record(
+        Object.fromEntries(
+          channels.map((channel) => [
+            channel,
+            fc.record({
+              seats: fc.integer({ min: 0, max: 2 }),
+              releaseHoursBefore: fc.constantFrom(null, 0, 6, 30),
+            }),
+          ]),
+        ),
+        { requiredKeys: [] },
+      )
+      .map((quotas): CalendarDraft['quotas'] => quotas),
+    noticeMin: fc.constantFrom(0, 45),
+  });
+
+export const randomTiming: fc.Arbitrary<VisitTiming> = fc.record({
+  durationMin: fc.integer({ min: 5, max: 90 }),
+  bufferBeforeMin: fc.constantFrom(0, 0, 5, 7),
+  bufferAfterMin: fc.constantFrom(0, 0, 10, 13),
+  intervalMin: fc.constantFrom(10, 12, 15, 20, 25, 60),
+});
