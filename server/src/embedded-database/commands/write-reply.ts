@@ -1,0 +1,40 @@
+import type { Encodable } from '../bson/encode.ts';
+import { CommandError } from '../command-error.ts';
+import { OK } from '../reply.ts';
+
+export interface WriteError {
+  readonly index: number;
+  readonly error: CommandError;
+}
+
+/** Runs statements one by one; an ordered write stops at the first error. Errors of the file are not caught. */
+export function runStatements<T>(
+  items: readonly T[],
+  ordered: boolean,
+  run: (item: T, index: number) => void,
+): WriteError[] {
+  const errors: WriteError[] = [];
+  for (let index = 0; index < items.length; index++) {
+    try {
+      run(items[index]!, index);
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      errors.push({ index, error });
+      if (ordered) break;
+    }
+  }
+  return errors;
+}
+
+export function writeReply(
+  fields: Record<string, Encodable | undefined>,
+  errors: readonly WriteError[],
+): Encodable {
+  const writeErrors = errors.map(({ index, error }): Encodable => ({
+    index,
+    code: error.code,
+    errmsg: error.message,
+    ...error.fields,
+  }));
+  return { ...fields, ...(writeErrors.length ? { writeErrors } : {}), ok: OK };
+}

@@ -1,0 +1,191 @@
+import { decodeDocument, decodeFields } from '../bson/decode.ts';
+import { encodeDocument } from '../bson/encode.ts';
+import { encodeKey } from '../bson/key-encoding.ts';
+import type { BsonDocument } from '../bson/values.ts';
+import type { Collation } from '../collation.ts';
+import { CommandError } from '../command-error.ts';
+import type { ChangeLog } from './change-log.ts';
+import type { CollectionIndex, IndexSpec } from './collection-index.ts';
+import { createIndex, duplicateKeyError, keysOf } from './collection-index.ts';
+
+export const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
+
+/** The documents of one collection in memory, with their indexes. Every change goes to the change log. */
+export class Collection {
+  readonly id: number;
+  readonly database: string;
+  readonly name: string;
+  readonly uuid: Buffer;
+  readonly options: BsonDocument;
+  readonly collation: Collation | undefined;
+  readonly records = new Map<number, Buffer>();
+  readonly indexes = new Map<string, CollectionIndex>();
+  bytes = 0;
+  #nextRecord = 1;
+  readonly #log: ChangeLog;
+
+  constructor(
+    log: ChangeLog,
+    place: {
+      id: number;
+      database: string;
+      name: string;
+      uuid: Buffer;
+      options: BsonDocument;
+      collation: Collation | undefined;
+    },
+  ) {
+    this.#log = log;
+    this.id = place.id;
+    this.database = place.database;
+    this.name = place.name;
+    this.uuid = place.uuid;
+    this.options = place.options;
+    this.collation = place.collation;
+  }
+
+  get namespace(): string {
+    return `${this.database}.${this.name}`;
+  }
+
+  /** A stored record as it comes from disk, before the indexes are built. */
+  load(record: number, bytes: Buffer): void {
+    this.records.set(record, bytes);
+    this.bytes += bytes.length;
+    if (record >= this.#nextRecord) this.#nextRecord = record + 1;
+  }
+
+  read(record: number): BsonDocument {
+    return decodeDocument(this.records.get(record)!);
+  }
+
+  /** The record with this _id, when the _id index answers alone. */
+  findById(id: BsonDocument extends Map<string, infer V> ? V : never): number | undefined {
+    return this.indexes.get('_id_')!.keys.find(encodeKey(id, this.indexes.get('_id_')!.fold));
+  }
+
+  /** @throws CommandError 11000 DuplicateKey, 171 CannotIndexParallelArrays, 10334 BSONObjectTooLarge; nothing is changed then */
+  insert(document: BsonDocument, bytes: Buffer): number {
+    checkSize(bytes);
+    const record = this.#nextRecord;
+    const entries = this.#entries(document, record);
+    this.#nextRecord++;
+    for (const [index, keys] of entries) for (const key of keys) index.keys.add(key, record);
+    this.#put(record, undefined, bytes);
+    return record;
+  }
+
+  /** @throws as insert */
+  replace(record: number, before: BsonDocument, after: BsonDocument): void {
+    const bytes = encodeDocument(after);
+    checkSize(bytes);
+    const entries = this.#entries(after, record);
+    for (const [index, keys] of entries) {
+      const old = keysOf(index, before);
+      for (const key of old) if (!keys.includes(key)) index.keys.remove(key, record);
+      for (const key of keys) if (!old.includes(key)) index.keys.add(key, record);
+    }
+    this.#put(record, this.records.get(record), bytes);
+  }
+
+  remove(record: number, document = this.read(record)): void {
+    for (const index of this.indexes.values())
+      for (const key of keysOf(index, document)) index.keys.remove(key, record);
+    const before = this.records.get(record)!;
+    this.records.delete(record);
+    this.bytes -= before.length;
+    this.#log.add({ collection: this, record, before, after: undefined });
+  }
+
+  /** Puts a record back as it was before a change, without checks and without logging. */
+  restore(record: number, bytes: Buffer | undefined): void {
+    const current = this.records.get(record);
+    if (current) {
+      const document = decodeDocument(current);
+      for (const index of this.indexes.values())
+        for (const key of keysOf(index, document)) index.keys.remove(key, record);
+      this.records.delete(record);
+      this.bytes -= current.length;
+    }
+    if (!bytes) return;
+    const document = decodeDocument(bytes);
+    for (const index of this.indexes.values())
+      for (const key of keysOf(index, document)) index.keys.add(key, record);
+    this.records.set(record, bytes);
+    this.bytes += bytes.length;
+  }
+
+  #entries(document: BsonDocument, record: number): [CollectionIndex, string[]][] {
+    const entries: [CollectionIndex, string[]][] = [];
+    for (const index of this.indexes.values()) {
+      const keys = keysOf(index, document);
+      if (index.spec.unique) {
+        for (const key of keys) {
+          if (index.keys.find(key, record) !== undefined)
+            throw duplicateKeyError(this.namespace, index, document, key);
+        }
+      }
+      entries.push([index, keys]);
+    }
+    return entries;
+  }
+
+  #put(record: number, before: Buffer | undefined, bytes: Buffer): void {
+    this.records.set(record, bytes);
+    this.bytes += bytes.length - (before?.length ?? 0);
+    this.#log.add({ collection: this, record, before, after: bytes });
+  }
+
+  /**
+   * Builds indexes over what is stored and adds them all, or none.
+   * @throws CommandError 11000 for the first duplicate, 171 for parallel arrays
+   */
+  buildIndexes(specs: readonly IndexSpec[]): void {
+    const built = specs.map((spec) => ({
+      index: createIndex(spec),
+      pairs: [] as { key: string; record: number }[],
+    }));
+    const needed = neededFields(specs);
+    for (const [record, bytes] of this.records) {
+      const document = needed ? decodeFields(bytes, needed) : decodeDocument(bytes);
+      for (const { index, pairs } of built)
+        for (const key of keysOf(index, document)) pairs.push({ key, record });
+    }
+    for (const { index, pairs } of built) this.#fill(index, pairs);
+    for (const { index } of built) this.indexes.set(index.spec.name, index);
+  }
+
+  #fill(index: CollectionIndex, pairs: { key: string; record: number }[]): void {
+    pairs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.record - b.record));
+    if (index.spec.unique) {
+      for (let i = 1; i < pairs.length; i++) {
+        const pair = pairs[i]!;
+        if (pair.key === pairs[i - 1]!.key)
+          throw duplicateKeyError(this.namespace, index, this.read(pair.record), pair.key);
+      }
+    }
+    index.keys.load(pairs.map((pair) => pair.key), pairs.map((pair) => pair.record)); // prettier-ignore
+  }
+}
+
+/** The top-level fields that indexes look at; undefined when a partial filter may look anywhere. */
+function neededFields(specs: readonly IndexSpec[]): Set<string> | undefined {
+  const fields = new Set<string>();
+  for (const spec of specs) {
+    for (const field of spec.fields) fields.add(field.path.split('.')[0]!);
+    for (const name of spec.partial?.keys() ?? []) {
+      if (name.startsWith('$')) return undefined;
+      fields.add(name.split('.')[0]!);
+    }
+  }
+  return fields;
+}
+
+function checkSize(bytes: Buffer): void {
+  if (bytes.length > MAX_DOCUMENT_BYTES) {
+    throw new CommandError(
+      10334,
+      `BSONObj size: ${bytes.length} (0x${bytes.length.toString(16).toUpperCase()}) is invalid. Size must be between 0 and 16777216(16MB)`,
+    );
+  }
+}
