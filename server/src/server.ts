@@ -39,6 +39,7 @@ export async function startServer(
       server.once('error', reject).listen(config.port, config.host, resolve);
     });
     const { port } = server.address() as AddressInfo;
+    context.listening(port);
     server.on(
       'request',
       createApp(

@@ -81,6 +81,11 @@ export function createAppointmentStore(connection: Connection) {
   ): Promise<AppointmentRecord[]> =>
     (await model.find(filter).sort(sort).limit(limit).lean<AppointmentDocument[]>()).map(toRecord);
 
+  /** A record that owes nothing leaves the list of those that do. */
+  async function settleNotices(id: string): Promise<void> {
+    await model.updateOne({ _id: id, notices: { $size: 0 } }, { $unset: { notices: 1, noticeAt: 1 } });
+  }
+
   const overlapping = (calendarIds: readonly string[], fromMs: number, toMs: number) => ({
     'occupied.calendarId': calendarIds.length === 1 ? calendarIds[0]! : { $in: [...calendarIds] },
     'occupied.from': { $gte: new Date(fromMs - LONGEST_SPAN_MS), $lt: new Date(toMs) },
@@ -182,15 +187,23 @@ export function createAppointmentStore(connection: Connection) {
     },
 
     /** Records that owe a message, oldest debt first. */
-    async owingNotices(limit: number): Promise<AppointmentRecord[]> {
-      return many({ noticeAt: { $gt: new Date(0) } }, { noticeAt: 1 }, limit);
+    async owingNotices(nowMs: number, limit: number): Promise<AppointmentRecord[]> {
+      return many({ noticeAt: { $lte: new Date(nowMs) } }, { noticeAt: 1 }, limit);
     },
     /** Takes one message off the record, once it lies in the outbox. */
     async settleNotice(id: string, notice: Notice): Promise<void> {
       await model.updateOne({ _id: id }, {
         $pull: { notices: { kind: notice.kind, sequence: notice.sequence } },
       } as UpdateQuery<AppointmentDocument>);
-      await model.updateOne({ _id: id, notices: { $size: 0 } }, { $unset: { notices: 1, noticeAt: 1 } });
+      await settleNotices(id);
+    },
+    settleNotices,
+    /** Looks at a record whose message cannot be written again later. */
+    async postponeNotices(id: string, untilMs: number): Promise<void> {
+      await model.updateOne(
+        { _id: id, noticeAt: { $exists: true } },
+        { $set: { noticeAt: new Date(untilMs) } },
+      );
     },
 
     /** Takes away who came and why; what statistics need stays. */

@@ -1,0 +1,117 @@
+import { inLanguage, type Language } from '@sportello/shared/localized';
+import type { AppointmentRecord, Notice } from '../booking/appointment-record.ts';
+import type { Identity } from '../booking/identity.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { CalendarFiles } from './calendar-file.ts';
+import { toHtml, toPlainText, type MailBody } from './mail-body.ts';
+import { formatInstant, formatTime, mailTexts } from './mail-texts.ts';
+import type { Mail } from './outbox-store.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  identity: Identity;
+  calendarFiles: CalendarFiles;
+}
+
+/** A notice, or the link that somebody asked for again. */
+export type MailOccasion = Omit<Notice, 'kind'> & { kind: Notice['kind'] | 'link' };
+
+const calendarMethods: Record<MailOccasion['kind'], 'REQUEST' | 'CANCEL' | undefined> = {
+  confirmed: 'REQUEST',
+  moved: 'REQUEST',
+  restored: 'REQUEST',
+  cancelled: 'CANCEL',
+  // Only for whoever was confirmed before; a program that knows no such entry ignores it.
+  declined: 'CANCEL',
+  requested: undefined,
+  confirmEmail: undefined,
+  link: undefined,
+};
+
+/** Writes the mails about an appointment, in the citizen's language. Undefined where nobody left an address. */
+export function createAppointmentMail({ directory, identity, calendarFiles }: Parts) {
+  function bodyOf(record: AppointmentRecord, occasion: MailOccasion, language: Language): MailBody {
+    const t = mailTexts(language);
+    const calendar = directory.calendar(occasion.calendarId);
+    const office = directory.office(calendar.officeId);
+    const service = directory.service(record.serviceId);
+    const municipality = directory.municipality();
+    const { street, postalCode, locality } = office.address;
+    const comes = !['cancelled', 'declined'].includes(occasion.kind);
+    const until = record.freeAt ? formatTime(record.freeAt, calendar.timeZone) : '';
+    const needed = service.sheet.needed.map((text) => inLanguage(text, language));
+    const fact = (name: Parameters<typeof t>[0], values: string[]) =>
+      values.length > 0 ? [{ name: t(name), values }] : [];
+    return {
+      hello: t('hello', {
+        name: `${record.citizen!.givenName} ${record.citizen!.familyName}`,
+      }),
+      intro: t(`intro.${occasion.kind}`, { until }),
+      facts: [
+        ...fact('service', [inLanguage(service.title, language)]),
+        ...fact('when', [formatInstant(occasion.start, calendar.timeZone, language)]),
+        ...fact('where', [`${inLanguage(office.name, language)}, ${street}, ${postalCode} ${locality}`]),
+        ...(calendar.kind === 'person' ? fact('with', [inLanguage(calendar.name, language)]) : []),
+        ...(comes && occasion.label ? fact('number', [occasion.label]) : []),
+        ...fact('code', [identity.codeOf(record.id)]),
+        ...(occasion.reason ? fact('reason', [occasion.reason]) : []),
+        ...fact(
+          'proposals',
+          (occasion.proposals ?? []).map((start) => formatInstant(start, calendar.timeZone, language)),
+        ),
+        ...(comes ? fact('bring', needed) : []),
+      ],
+      links:
+        occasion.kind === 'confirmEmail'
+          ? [{ text: t('action.confirm'), url: identity.confirmUrl(record.id) }]
+          : [{ text: t('action.manage'), url: identity.manageUrl(record.id) }],
+      notes: comes ? [t('arrive'), t('keepSecret')] : [],
+      footer: t('footer', {
+        municipality: municipality.name,
+        phone: municipality.phone,
+        email: municipality.email,
+      }),
+    };
+  }
+
+  return function appointmentMail(record: AppointmentRecord, occasion: MailOccasion): Mail | undefined {
+    const to = record.citizen?.email;
+    if (!to) return undefined;
+    const { language } = record;
+    const calendar = directory.calendar(occasion.calendarId);
+    const body = bodyOf(record, occasion, language);
+    const method = calendarMethods[occasion.kind];
+    return {
+      to,
+      subject: mailTexts(language)(`subject.${occasion.kind}`, {
+        service: inLanguage(directory.service(record.serviceId).title, language),
+        when: formatInstant(occasion.start, calendar.timeZone, language),
+      }),
+      text: toPlainText(body),
+      html: toHtml(body, language),
+      ...(method
+        ? {
+            calendar: {
+              method,
+              content: calendarFiles.one(
+                {
+                  id: record.id,
+                  serviceId: record.serviceId,
+                  language,
+                  calendarId: occasion.calendarId,
+                  start: occasion.start,
+                  end: occasion.end,
+                  sequence: occasion.sequence,
+                  label: occasion.label,
+                  state: method === 'CANCEL' ? 'cancelled' : 'confirmed',
+                },
+                method,
+                occasion.at,
+              ),
+            },
+          }
+        : {}),
+    };
+  };
+}
+export type AppointmentMail = ReturnType<typeof createAppointmentMail>;

@@ -1,0 +1,64 @@
+import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import { inLanguage } from '@sportello/shared/localized';
+import type { AppointmentRecord } from '../booking/appointment-record.ts';
+import type { Identity } from '../booking/identity.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+
+/** `PUBLISH` for a download, `REQUEST` and `CANCEL` for what comes by mail. */
+export type CalendarMethod = 'PUBLISH' | 'REQUEST' | 'CANCEL';
+
+/** What the entry says; the record of the moment, or what a notice kept of it. */
+export type CalendarEntry = Pick<
+  AppointmentRecord,
+  'id' | 'state' | 'calendarId' | 'serviceId' | 'start' | 'end' | 'sequence' | 'language'
+> & { label: string | null };
+
+/**
+ * Calendar files of appointments. The UID follows from the id and stays for ever, SEQUENCE rises with every change, and
+ * times are in UTC, so that no reader needs a time zone to be right across a clock change.
+ */
+export function createCalendarFiles({
+  directory,
+  identity,
+}: {
+  directory: DirectoryReader;
+  identity: Identity;
+}) {
+  function addEvent(calendar: ReturnType<typeof ical>, entry: CalendarEntry, stamp: Date): void {
+    const owner = directory.calendar(entry.calendarId);
+    const office = directory.office(owner.officeId);
+    const service = directory.service(entry.serviceId);
+    const { street, postalCode, locality } = office.address;
+    const isOff = entry.state === 'cancelled' || entry.state === 'declined';
+    const url = identity.manageUrl(entry.id);
+    calendar.createEvent({
+      id: `${entry.id}@sportello`,
+      sequence: entry.sequence,
+      stamp,
+      start: entry.start,
+      end: entry.end,
+      summary: inLanguage(service.title, entry.language),
+      location: `${inLanguage(office.name, entry.language)}, ${street}, ${postalCode} ${locality}`,
+      description: [entry.label, identity.codeOf(entry.id), url].filter(Boolean).join('\n'),
+      url,
+      organizer: { name: inLanguage(office.name, entry.language), email: office.email },
+      status: isOff
+        ? ICalEventStatus.CANCELLED
+        : entry.state === 'confirmed'
+          ? ICalEventStatus.CONFIRMED
+          : ICalEventStatus.TENTATIVE,
+    });
+  }
+
+  return {
+    one(entry: CalendarEntry, method: CalendarMethod, stamp: Date): string {
+      const calendar = ical({
+        prodId: { company: 'Sportello', product: 'Sportello', language: entry.language.toUpperCase() },
+        method: ICalCalendarMethod[method],
+      });
+      addEvent(calendar, entry, stamp);
+      return calendar.toString();
+    },
+  };
+}
+export type CalendarFiles = ReturnType<typeof createCalendarFiles>;
