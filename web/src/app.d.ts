@@ -8,6 +8,7 @@ declare global {
     }
     interface Locals {
       language: Language;
+      secure: boolean;
     }
     interface PageData {
       language: Language;

@@ -14,13 +14,26 @@ function comesFromElsewhere(request: Request, url: URL): boolean {
   return !origin || origin === 'null' || new URL(origin).host !== url.host;
 }
 
+/** Whether the visitor's browser speaks HTTPS, to us or to a proxy; a `Secure` cookie would be lost otherwise. */
+const isSecure = (request: Request): boolean =>
+  request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ||
+  (request.headers.get('origin') ?? '').startsWith('https:');
+
 export const handle: Handle = async ({ event, resolve }) => {
   const { cookies, locals, request, url } = event;
   if (comesFromElsewhere(request, url)) return new Response('Forbidden', { status: 403 });
 
+  locals.secure = isSecure(request);
+
   const asked = languageOf(url.searchParams.get('lingua'));
   if (asked && request.method === 'GET') {
-    cookies.set(LANGUAGE_COOKIE, asked, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', httpOnly: true });
+    cookies.set(LANGUAGE_COOKIE, asked, {
+      path: '/',
+      maxAge: YEAR_SECONDS,
+      sameSite: 'lax',
+      httpOnly: true,
+      secure: locals.secure,
+    });
     const rest = new URLSearchParams(url.searchParams);
     rest.delete('lingua');
     redirect(303, `${url.pathname}${rest.size > 0 ? `?${rest}` : ''}`);

@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { checkInWindow } from './check-in-window.ts';
+
+const appointment = { start: '2026-11-26T09:00:00.000Z', timeZone: 'Europe/Rome' };
+const at = (instant: string) => checkInWindow(appointment, new Date(instant))?.state ?? null;
+
+describe('telling the arrival from the phone', () => {
+  it('when it is another day, then nothing is offered', () => {
+    expect(at('2026-11-25T09:00:00.000Z')).toBeNull();
+  });
+
+  it('when it is earlier the same day, then the opening is announced, and half an hour before it opens', () => {
+    expect(at('2026-11-26T08:29:59.000Z')).toBe('soon');
+    expect(at('2026-11-26T08:30:00.000Z')).toBe('open');
+  });
+
+  it('when more than ten minutes have passed, then it is closed', () => {
+    expect(at('2026-11-26T09:10:00.000Z')).toBe('open');
+    expect(at('2026-11-26T09:10:01.000Z')).toBeNull();
+  });
+});

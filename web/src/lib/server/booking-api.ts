@@ -1,0 +1,108 @@
+import {
+  appointmentSchema,
+  bookedSchema,
+  holdSchema,
+  slotListSchema,
+  slotSchema,
+  type Hold,
+} from '@sportello/shared/appointment';
+import type { Language } from '@sportello/shared/localized';
+import { z } from 'zod';
+import { ApiProblem, call, command, type Caller } from './api.ts';
+import type { Draft } from './draft.ts';
+
+const firstFreeSchema = z.object({
+  offices: z.array(z.object({ officeId: z.string(), first: slotSchema.nullable() })),
+});
+export type FirstFree = z.infer<typeof firstFreeSchema>['offices'][number];
+
+/** The nearest free start of every office, earliest first, offices without one last. */
+export async function readFirstFree(caller: Caller, serviceId: string): Promise<FirstFree[]> {
+  const query = new URLSearchParams({ serviceId });
+  const { offices } = await call(caller, `/first-free?${query}`, firstFreeSchema);
+  return offices.toSorted((a, b) => (a.first?.start ?? '9').localeCompare(b.first?.start ?? '9'));
+}
+
+export function readSlots(caller: Caller, draft: Draft, range: { from: string; to: string }) {
+  const query = new URLSearchParams({
+    serviceId: draft.serviceId,
+    ...(draft.officeId ? { officeId: draft.officeId } : {}),
+    ...range,
+    extraPersons: String(draft.extraPersons),
+    session: draft.session,
+  });
+  return call(caller, `/slots?${query}`, slotListSchema);
+}
+
+/** Reserves a time for this draft; an earlier one of the same session is given back by the server. */
+export const takeHold = (caller: Caller, draft: Draft, slot: { calendarId: string; start: string }) =>
+  call(caller, '/holds', holdSchema, {
+    method: 'POST',
+    body: {
+      serviceId: draft.serviceId,
+      calendarId: slot.calendarId,
+      start: slot.start,
+      extraPersons: draft.extraPersons,
+      ...(draft.mode ? { mode: draft.mode } : {}),
+      session: draft.session,
+    },
+  });
+
+/** The part of a hold that the draft remembers. */
+export const rememberHold = ({ id, calendarId, start, end, expiresAt }: Hold) => ({
+  id,
+  calendarId,
+  start,
+  end,
+  expiresAt,
+});
+
+/** Gives a reserved time back. That it was gone already is fine. */
+export async function releaseHold(caller: Caller, draft: Draft): Promise<void> {
+  if (!draft.hold) return;
+  await command(caller, `/holds/${draft.hold.id}?session=${draft.session}`, { method: 'DELETE' }).catch(
+    (cause: unknown) => {
+      if (!(cause instanceof ApiProblem)) throw cause;
+    },
+  );
+}
+
+export interface BookingFields {
+  givenName: string;
+  familyName: string;
+  email: string;
+  phone?: string | undefined;
+  subject: string;
+  details: string;
+}
+
+export const book = (
+  caller: Caller,
+  draft: Draft & { hold: NonNullable<Draft['hold']> },
+  { givenName, familyName, email, phone, subject, details }: BookingFields,
+  language: Language,
+) =>
+  call(caller, '/appointments', bookedSchema, {
+    method: 'POST',
+    body: {
+      holdId: draft.hold.id,
+      session: draft.session,
+      citizen: { givenName, familyName, email, ...(phone ? { phone } : {}) },
+      subject,
+      details,
+      language,
+      consent: true,
+    },
+  });
+
+const withKey = (key: string) => ({ 'X-Appointment-Key': key });
+
+export const readAppointment = (caller: Caller, code: string, key: string) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}`, appointmentSchema, { headers: withKey(key) });
+
+export const cancelAppointment = (caller: Caller, code: string, key: string) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/cancel`, appointmentSchema, {
+    method: 'POST',
+    headers: withKey(key),
+    body: {},
+  });

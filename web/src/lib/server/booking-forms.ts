@@ -1,0 +1,32 @@
+import { bookingRequestSchema, citizenSchema } from '@sportello/shared/appointment';
+import { z } from 'zod';
+import type { MessageKey } from '#lib/citizen/messages.ts';
+
+/** What is wrong, by field name, as a key of the catalogue. */
+export type FieldErrors = Record<string, MessageKey>;
+
+export const detailsFormSchema = z.object({
+  subject: bookingRequestSchema.shape.subject,
+  details: z.string().trim().min(1).max(200),
+});
+
+export const applicantFormSchema = citizenSchema.extend({ email: z.email().max(254) });
+
+/** The text of a form field, without the blanks around it. */
+export const textOf = (form: FormData, name: string): string => {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+};
+
+/** Cut to what a draft may hold, for a request that is saved half finished. */
+export const cut = (text: string, length: number): string | undefined => text.slice(0, length) || undefined;
+
+/** For each field the first thing that is wrong with it: missing, or not of the form that is needed. */
+export function fieldErrors(error: z.ZodError, values: Record<string, string>): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const issue of error.issues) {
+    const field = String(issue.path[0]);
+    errors[field] ??= (values[field] ? `error.${field}.form` : `error.${field}.missing`) as MessageKey;
+  }
+  return errors;
+}

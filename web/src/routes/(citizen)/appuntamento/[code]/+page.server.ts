@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { fail, redirect } from '@sveltejs/kit';
+import type { Appointment } from '@sportello/shared/appointment';
+import type { ProblemCode } from '@sportello/shared/problem';
+import { holderTicketSchema } from '@sportello/shared/queue';
+import { attempt, call, failPage } from '#lib/server/api.ts';
+import { cancelAppointment, readAppointment } from '#lib/server/booking-api.ts';
+import { textOf } from '#lib/server/booking-forms.ts';
+import { calendarLinks } from '#lib/citizen/calendar-links.ts';
+import { checkInWindow } from '#lib/citizen/check-in-window.ts';
+import type { MessageKey } from '#lib/citizen/messages.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
+
+/** The key from the address; whoever has only the code can ask for the link. */
+function keyOf({ url, params }: { url: URL; params: { code: string } }): string {
+  const key = url.searchParams.get('chiave');
+  return key ?? redirect(303, `/appuntamento?${new URLSearchParams({ codice: params.code })}`);
+}
+
+export const load: PageServerLoad = async (event) => {
+  const key = keyOf(event);
+  const appointment = await readAppointment(event, event.params.code, key).catch(failPage);
+  return {
+    appointment,
+    key,
+    asksToCancel: event.url.searchParams.has('annulla'),
+    checkIn: appointment.state === 'confirmed' ? checkInWindow(appointment, new Date()) : null,
+    checkInId: randomUUID(),
+    links: calendarLinks(appointment, key, event.locals.language),
+  };
+};
+
+const checkInRefusals = {
+  'checkIn.tooEarly': 'error.checkIn.tooEarly',
+  'checkIn.tooLate': 'error.checkIn.tooLate',
+  'checkIn.wrongDay': 'error.checkIn.wrongDay',
+  'appointment.state': 'error.appointment.state',
+  'request.tooMany': 'error.tooMany',
+} as const satisfies Partial<Record<ProblemCode, MessageKey>>;
+const checkInCodes = Object.keys(checkInRefusals) as (keyof typeof checkInRefusals)[];
+
+const refuse = (status: number, message: MessageKey) => fail(status, { message });
+
+const checkInAt = (event: RequestEvent, appointment: Appointment, commandId: string) =>
+  call(event, `/offices/${appointment.officeId}/check-ins`, holderTicketSchema, {
+    method: 'POST',
+    body: { code: appointment.code, commandId },
+  });
+
+export const actions: Actions = {
+  cancel: async (event) => {
+    const key = keyOf(event);
+    const answer = await attempt(cancelAppointment(event, event.params.code, key), [
+      'appointment.started',
+      'appointment.state',
+      'request.tooMany',
+    ]);
+    if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}`);
+    const { code, status } = answer.problem;
+    if (code === 'appointment.started') return refuse(status, 'error.appointment.started');
+    return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
+  },
+
+  checkIn: async (event) => {
+    const appointment = await readAppointment(event, event.params.code, keyOf(event)).catch(failPage);
+    const commandId = textOf(await event.request.formData(), 'commandId');
+    const answer = await attempt(checkInAt(event, appointment, commandId), checkInCodes);
+    if (answer.ok) redirect(303, `/ticket/${encodeURIComponent(answer.data.token)}`);
+    const message = checkInRefusals[answer.problem.code as keyof typeof checkInRefusals];
+    return refuse(answer.problem.status, message);
+  },
+};

@@ -1,0 +1,35 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { inLanguage } from '@sportello/shared/localized';
+import { cut, detailsFormSchema, fieldErrors, textOf } from '#lib/server/booking-forms.ts';
+import { readService } from '#lib/server/directory.ts';
+import { writeDraft } from '#lib/server/draft.ts';
+import { requireHold } from '#lib/server/step-guard.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const draft = requireHold(event.cookies);
+  const service = await readService(event, draft.serviceId);
+  return {
+    values: {
+      subject: draft.subject ?? inLanguage(service.title, event.locals.language).slice(0, 200),
+      details: draft.details ?? '',
+    },
+  };
+};
+
+export const actions: Actions = {
+  default: async (event) => {
+    const draft = requireHold(event.cookies);
+    const form = await event.request.formData();
+    const values = { subject: textOf(form, 'subject'), details: textOf(form, 'details') };
+    if (textOf(form, 'intent') === 'save') {
+      const typed = { subject: cut(values.subject, 200), details: cut(values.details, 200) };
+      writeDraft(event, { ...draft, ...typed, saved: true });
+      redirect(303, '/prenota/dettagli?salvata');
+    }
+    const parsed = detailsFormSchema.safeParse(values);
+    if (!parsed.success) return fail(422, { values, errors: fieldErrors(parsed.error, values) });
+    writeDraft(event, { ...draft, ...parsed.data });
+    redirect(303, '/prenota/richiedente');
+  },
+};

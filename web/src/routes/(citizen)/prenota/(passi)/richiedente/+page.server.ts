@@ -1,0 +1,37 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { applicantFormSchema, cut, fieldErrors, textOf } from '#lib/server/booking-forms.ts';
+import { writeDraft } from '#lib/server/draft.ts';
+import { requireHold } from '#lib/server/step-guard.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = ({ cookies }) => {
+  const { givenName = '', familyName = '', email = '', phone = '' } = requireHold(cookies);
+  return { values: { givenName, familyName, email, phone } };
+};
+
+export const actions: Actions = {
+  default: async (event) => {
+    const draft = requireHold(event.cookies);
+    const form = await event.request.formData();
+    const values = {
+      givenName: textOf(form, 'givenName'),
+      familyName: textOf(form, 'familyName'),
+      email: textOf(form, 'email'),
+      phone: textOf(form, 'phone'),
+    };
+    if (textOf(form, 'intent') === 'save') {
+      const typed = {
+        givenName: cut(values.givenName, 80),
+        familyName: cut(values.familyName, 80),
+        email: cut(values.email, 254),
+        phone: cut(values.phone, 20),
+      };
+      writeDraft(event, { ...draft, ...typed, saved: true });
+      redirect(303, '/prenota/richiedente?salvata');
+    }
+    const parsed = applicantFormSchema.safeParse({ ...values, phone: values.phone || undefined });
+    if (!parsed.success) return fail(422, { values, errors: fieldErrors(parsed.error, values) });
+    writeDraft(event, { ...draft, phone: undefined, ...parsed.data });
+    redirect(303, '/prenota/riepilogo');
+  },
+};
