@@ -21,6 +21,8 @@ export async function connectDatabase(config: Config, log: Logger): Promise<Data
     serverSelectionTimeoutMS: 10_000,
     // Promises rest on writes that survive the loss of one machine of a replica set.
     writeConcern: { w: 'majority' },
+    // An absent optional field stays absent; otherwise it would come back as null, which no contract means.
+    ignoreUndefined: true,
     autoIndex: false,
     autoCreate: false,
   });
