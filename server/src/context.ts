@@ -158,7 +158,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
 
   await buildIndexes(connection);
   await directory.refresh();
-  const stopKeepingDay = keepDay({ expireDay: queue.expireDay, logger: log });
+  const stopKeepingDay = keepDay({ duties: queue.duties, logger: log });
 
   return {
     config,
@@ -181,6 +181,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     identity,
     numbers,
     queueAppointments,
+    mailDelivery,
     mailJob,
     sweepJob,
     /** Address in links that leave the house, without a slash at the end. */

@@ -6,6 +6,7 @@ import type { RequestHandler } from 'express';
 import { createApp } from './app.ts';
 import { exportToPages, type Config } from './config.ts';
 import { createContext, type Context, type Overrides } from './context.ts';
+import { attachGateway } from './realtime/gateway.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -47,11 +48,13 @@ export async function startServer(
         pages ? { handler: await loadPages(config, port), deviceFolder: join(root, 'kiosk/dist') } : {},
       ),
     );
+    const gateway = attachGateway(server, context);
     return {
       url: config.publicUrl ?? `http://localhost:${port}`,
       localUrl: `http://127.0.0.1:${port}`,
       context,
       async close() {
+        await gateway.close();
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await context.close();

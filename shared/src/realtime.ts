@@ -9,6 +9,7 @@ import {
   type PublicDelta,
   type PublicQueue,
   type StaffDelta,
+  type StaffDesk,
   type StaffQueue,
 } from './queue.ts';
 
@@ -70,7 +71,15 @@ export interface Receipt {
 
 export const commandMessageSchema = z.object({ deskId: slugSchema, command: deskCommandSchema });
 
+/**
+ * "This console works this desk", said after opening it and on every connect: when the connection is lost the desk shows as
+ * away, and when it is said again it is open.
+ */
+export const workSchema = z.object({ deskId: slugSchema });
+export type Work = z.infer<typeof workSchema>;
+
 export interface ClientToServerEvents {
+  work: (message: Work, ack: (answer: Ack<StaffDesk>) => void) => void;
   follow: (request: Follow, ack: (answer: Ack<Followed>) => void) => void;
   unfollow: (request: Follow, ack: (answer: Ack<null>) => void) => void;
   command: (

@@ -125,6 +125,10 @@ export function createDeskStateStore(connection: Connection) {
       await model.updateOne({ _id: id }, { $set: { consoleId, consoleSeenMs: nowMs } });
     },
 
+    async seeConsole(id: string, consoleId: string, nowMs: number): Promise<void> {
+      await model.updateOne({ _id: id, consoleId }, { $set: { consoleSeenMs: nowMs } });
+    },
+
     async changedSince(officeId: string, since: number): Promise<{ desk: DeskRuntime; seqs: number[] }[]> {
       const found = await model.find({ officeId, seq: { $gt: since } }).lean<DeskDocument[]>();
       return found.map((document) => ({ desk: toRuntime(document), seqs: document.seqs }));

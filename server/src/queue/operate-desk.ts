@@ -15,6 +15,7 @@ interface Parts {
   clock: Clock;
 }
 
+const noConsole = { consoleId: undefined, consoleSeenMs: undefined };
 const notPaused = { pausedSince: undefined, pauseReason: undefined };
 
 /** Refuses whoever does not work at the desk. Throws `desk.notOpen`, `desk.taken`. */
@@ -44,8 +45,7 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
             state: 'open',
             operator: { id: staff.id, displayName: staff.displayName },
             date: officeDate(directory.office(desk.officeId), clock.now()),
-            consoleId: undefined,
-            consoleSeenMs: undefined,
+            ...(operator?.id !== staff.id && noConsole),
             ...notPaused,
           };
         },
@@ -65,8 +65,7 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
             state: 'closed',
             operator: null,
             date: undefined,
-            consoleId: undefined,
-            consoleSeenMs: undefined,
+            ...noConsole,
             ...notPaused,
           };
         },

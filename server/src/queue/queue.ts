@@ -8,6 +8,7 @@ import type { Derivation } from '../secret.ts';
 import type { QueueAppointments } from './appointments.ts';
 import { createCallNext } from './call-next.ts';
 import { createCheckIn } from './check-in.ts';
+import { createDeskConsoles } from './desk-console.ts';
 import { createDeskStateStore } from './desk-state-store.ts';
 import { createStepDesk } from './desk-step.ts';
 import { createEnterQueue } from './enter-queue.ts';
@@ -68,8 +69,15 @@ export function createQueue(given: QueueParts) {
   const readPublicQueue = createReadPublicQueue({ ...base, readQueue, estimates });
   const staffQueue = createReadStaffQueue({ ...base, readQueue, visitors });
 
+  const expireDay = createExpireDay({ ...base, stepDesk, recordTicket });
+  const consoles = createDeskConsoles({ ...base, stepDesk });
+
   return {
     changes,
+    consoles,
+    expireDay,
+    /** What has to be looked at now and then. */
+    duties: [expireDay, consoles.findLost],
     takeTicket: createTakeTicket({ ...base, enterQueue }),
     checkIn: createCheckIn({ ...base, enterQueue, stepTicket }),
     runDeskCommand: createRunDeskCommand({ ...base, operateDesk, callNext, stepTicket, visitors }),
@@ -80,7 +88,6 @@ export function createQueue(given: QueueParts) {
     readNext: staffQueue.next,
     holderTickets: createHolderTickets({ ...base, estimates }),
     follow: createFollowOffice({ ...base, visitors, readPublicQueue, readStaffQueue: staffQueue.queue }),
-    expireDay: createExpireDay({ ...base, stepDesk, recordTicket }),
   };
 }
 export type Queue = ReturnType<typeof createQueue>;

@@ -1,4 +1,3 @@
-import { promiseFor } from '../order/promise.ts';
 import { prepareTicket } from '../order/prepare.ts';
 import type { PreparedQueue } from '../order/prepare.ts';
 import { minuteMs } from '../order/queue-types.ts';
@@ -6,6 +5,7 @@ import type { QueueTicket } from '../order/queue-types.ts';
 import type { Entry } from '../simulate/play-queue.ts';
 import { exponential } from '../simulate/random.ts';
 import type { Random } from '../simulate/random.ts';
+import { imagineWalkIn } from './rest-of-day.ts';
 
 export interface WalkInRates {
   /** By service id. */
@@ -40,26 +40,13 @@ export function drawWalkIns(
   random: Random,
 ): Entry[] {
   const entries: Entry[] = [];
-  const { settings, services } = queue.context;
   for (const [serviceId, perHour] of rates.perHour) {
-    const targetWaitMin = services[serviceId]?.targetWaitMin ?? 20;
     for (const priority of ['none', 'priority'] as const) {
       const share = priority === 'priority' ? rates.priorityShare : 1 - rates.priorityShare;
       const meanMs = windowMs / (perHour * share);
       for (let atMs = nowMs + exponential(random, meanMs); ; atMs += exponential(random, meanMs)) {
-        const promise = promiseFor({ arrivedMs: atMs, priority, targetWaitMin }, settings);
-        if (promise.promiseMs >= latestMs) break;
-        const ticket: QueueTicket = {
-          id: `later ${serviceId}`,
-          series: '',
-          number: 0,
-          state: 'waiting',
-          serviceId,
-          people: 1,
-          arrivedMs: atMs,
-          priority,
-          ...promise,
-        };
+        const ticket = imagineWalkIn(`later ${serviceId}`, serviceId, atMs, priority, queue.context);
+        if (ticket.promiseMs >= latestMs) break;
         entries.push({ atMs, ticket: prepareTicket(queue, ticket) });
       }
     }

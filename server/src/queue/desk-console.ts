@@ -1,0 +1,57 @@
+import type { Desk } from '@sportello/shared/office';
+import type { Staff } from '@sportello/shared/staff';
+import type { Clock } from '../clock.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
+import type { StepDesk } from './desk-step.ts';
+import { assertOperates } from './operate-desk.ts';
+
+/** A console that was not seen for this long is gone, even if the server that had it died and told nobody. */
+export const CONSOLE_LOST_MS = 60_000;
+
+interface Parts {
+  directory: DirectoryReader;
+  deskStates: DeskStateStore;
+  stepDesk: StepDesk;
+  clock: Clock;
+}
+
+/** Which connection works which desk. A desk whose console is gone keeps its person and its operator, and shows as away. */
+export function createDeskConsoles({ directory, deskStates, stepDesk, clock }: Parts) {
+  const goAway = (desk: Desk, isGone: (runtime: DeskRuntime) => boolean): Promise<DeskRuntime> =>
+    stepDesk({
+      desk,
+      decide: (runtime) => (runtime.state === 'open' && isGone(runtime) ? { state: 'away' } : undefined),
+    });
+
+  return {
+    /** Throws `desk.notOpen`, `desk.taken`. */
+    async attach(deskId: string, staff: Staff, consoleId: string): Promise<DeskRuntime> {
+      const desk = directory.desk(deskId);
+      assertOperates(await deskStates.get(deskId, desk.officeId), staff);
+      await deskStates.noteConsole(deskId, consoleId, clock.now());
+      return stepDesk({
+        desk,
+        decide: (runtime) => (runtime.state === 'away' ? { state: 'open' } : undefined),
+      });
+    },
+
+    seen: (deskId: string, consoleId: string): Promise<void> =>
+      deskStates.seeConsole(deskId, consoleId, clock.now()),
+
+    /** Nothing happens when another connection has taken the desk on meanwhile. */
+    lost: (deskId: string, consoleId: string): Promise<DeskRuntime> =>
+      goAway(directory.desk(deskId), (runtime) => runtime.consoleId === consoleId),
+
+    async findLost(): Promise<void> {
+      const since = clock.now() - CONSOLE_LOST_MS;
+      for (const office of directory.offices()) {
+        for (const { id, state, consoleSeenMs } of await deskStates.ofOffice(office.id)) {
+          if (state !== 'open' || consoleSeenMs === undefined || consoleSeenMs >= since) continue;
+          await goAway(directory.desk(id), (now) => (now.consoleSeenMs ?? Infinity) < since);
+        }
+      }
+    },
+  };
+}
+export type DeskConsoles = ReturnType<typeof createDeskConsoles>;

@@ -1,0 +1,91 @@
+import type { Server as HttpServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import { Server } from 'socket.io';
+import { SOCKET_PATH } from '@sportello/shared/realtime';
+import type { Context } from '../context.ts';
+import { problemOrInternal } from '../http/problem.ts';
+import { announceChanges } from './announce-changes.ts';
+import { authenticateSocket } from './authenticate-socket.ts';
+import { createMessageHandler } from './handle-messages.ts';
+import { createReceipts } from './receipts.ts';
+import type { Gateway } from './socket-types.ts';
+import { createTicketHolders } from './ticket-holders.ts';
+import { watchConsoles } from './watch-consoles.ts';
+
+/** A screen knows within ten seconds that its connection is gone. */
+const PING_EVERY_MS = 5_000;
+const PING_TIMEOUT_MS = 4_000;
+const MESSAGE_BYTES = 64 * 1024;
+
+/**
+ * Puts the sockets on an HTTP server, after its request handler. Several servers reach each other's followers through
+ * Redis; whatever gets lost on that way, followers find the gap and ask the database.
+ */
+export function attachGateway(httpServer: HttpServer, context: Context): { close(): Promise<void> } {
+  const { queue, directory, identities, log, redis } = context;
+  const io: Gateway = new Server(httpServer, {
+    path: SOCKET_PATH,
+    transports: ['websocket'],
+    serveClient: false,
+    pingInterval: PING_EVERY_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    maxHttpBufferSize: MESSAGE_BYTES,
+    ...(redis && { adapter: createAdapter(redis) }),
+  });
+
+  io.use((socket, next) => {
+    authenticateSocket(socket.handshake, identities).then(
+      (known) => {
+        Object.assign(socket.data, known);
+        next();
+      },
+      (error: unknown) => {
+        const problem = problemOrInternal(error, log, socket.id);
+        next(Object.assign(new Error(problem.title), { data: problem }));
+      },
+    );
+  });
+
+  const holders = createTicketHolders({ io, queue, log });
+  const receipts = createReceipts({ io });
+  const stopAnnouncing = announceChanges({ io, queue, log });
+  const consoles = watchConsoles({ io, queue, log });
+  const handleMessages = createMessageHandler({
+    directory,
+    queue,
+    identities,
+    holders,
+    log,
+    async shown(receipt) {
+      if (redis) io.serverSideEmit('shown', receipt);
+      await receipts(receipt);
+    },
+  });
+
+  io.on('connection', (socket) => {
+    handleMessages(socket);
+    consoles.watch(socket);
+  });
+
+  let stopTelling = () => {};
+  if (redis) {
+    stopTelling = queue.changes.subscribe(({ officeId }) => io.serverSideEmit('changed', officeId));
+    io.on('changed', holders.changedElsewhere);
+    io.on('shown', (receipt) => {
+      receipts(receipt).catch((error: unknown) => log.error({ err: error }, 'a receipt was not told'));
+    });
+  }
+
+  return {
+    async close() {
+      stopAnnouncing();
+      stopTelling();
+      holders.close();
+      consoles.close();
+      // Clients see the transport end and connect again, which they would not after a polite disconnect.
+      const closed = io.close();
+      httpServer.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import {
+  commandMessageSchema,
+  followSchema,
+  shownSchema,
+  workSchema,
+  type Ack,
+  type Followed,
+  type Shown,
+} from '@sportello/shared/realtime';
+import type { Staff } from '@sportello/shared/staff';
+import { DomainError } from '../domain-error.ts';
+import { assertMayUseOffice, type Identities } from '../http/auth.ts';
+import { problemOrInternal } from '../http/problem.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { Queue } from '../queue/queue.ts';
+import { toStaffDesk } from '../queue/views.ts';
+import { createCoalescer } from './coalesce.ts';
+import { rooms } from './rooms.ts';
+import type { Connection } from './socket-types.ts';
+import type { TicketHolders } from './ticket-holders.ts';
+
+export interface MessageParts {
+  directory: DirectoryReader;
+  queue: Queue;
+  identities: Identities;
+  holders: TicketHolders;
+  shown: (receipt: Shown & { deviceId: string }) => Promise<void>;
+  log: Logger;
+}
+
+/** A person or a screen needs far less; a program that asks without end is told to wait. */
+const MESSAGES = 200;
+const PER_MS = 10_000;
+
+/** Answers the messages of connections. Every message is parsed, and acknowledged only when it is stored. */
+export function createMessageHandler(parts: MessageParts) {
+  const { directory, queue, identities, holders, shown, log } = parts;
+  const share = createCoalescer();
+
+  /** Asked again each time: a session may have ended since the connection was made. */
+  async function staffOf(connection: Connection): Promise<Staff> {
+    const { session } = connection.data;
+    const staff = session ? await identities.staffBySession(session) : undefined;
+    if (!staff) throw new DomainError('auth.required');
+    return staff;
+  }
+
+  async function follow(connection: Connection, request: z.output<typeof followSchema>): Promise<Followed> {
+    if (request.room === 'ticket') {
+      return { kind: 'ticket', ticket: await holders.follow(connection, request.token) };
+    }
+    const { room, officeId, since } = request;
+    directory.office(officeId);
+    if (room === 'staff') assertMayUseOffice({ kind: 'staff', staff: await staffOf(connection) }, officeId);
+    const { actor } = connection.data;
+    if (room === 'public' && actor.kind === 'device' && actor.device.role === 'display') {
+      await connection.join(rooms.screens(officeId));
+    }
+    // First into the room: what changes while the answer is read comes as a delta.
+    await connection.join(rooms[room](officeId));
+    return share(`${room}|${officeId}|${since}`, (): Promise<Followed> =>
+      room === 'staff'
+        ? queue.follow.followStaff(officeId, since)
+        : queue.follow.followPublic(officeId, since),
+    );
+  }
+
+  async function unfollow(connection: Connection, request: z.output<typeof followSchema>): Promise<null> {
+    if (request.room === 'ticket') await holders.unfollow(connection, request.token);
+    else await connection.leave(rooms[request.room](request.officeId));
+    return null;
+  }
+
+  async function command(connection: Connection, message: z.output<typeof commandMessageSchema>) {
+    const staff = await staffOf(connection);
+    assertMayUseOffice({ kind: 'staff', staff }, directory.desk(message.deskId).officeId);
+    return queue.runDeskCommand(message.deskId, staff, message.command);
+  }
+
+  async function work(connection: Connection, { deskId }: z.output<typeof workSchema>) {
+    const staff = await staffOf(connection);
+    assertMayUseOffice({ kind: 'staff', staff }, directory.desk(deskId).officeId);
+    const runtime = await queue.consoles.attach(deskId, staff, connection.id);
+    connection.data.deskId = deskId;
+    return toStaffDesk(directory.desk(deskId), runtime);
+  }
+
+  async function receipt(connection: Connection, message: Shown): Promise<null> {
+    const { actor } = connection.data;
+    if (actor.kind !== 'device' || actor.device.role !== 'display') throw new DomainError('auth.forbidden');
+    assertMayUseOffice(actor, message.officeId);
+    await shown({ ...message, deviceId: actor.device.id });
+    return null;
+  }
+
+  return (connection: Connection): void => {
+    let windowMs = performance.now();
+    let received = 0;
+
+    function assertPace(): void {
+      const nowMs = performance.now();
+      if (nowMs - windowMs > PER_MS) [windowMs, received] = [nowMs, 0];
+      if (++received > MESSAGES)
+        throw new DomainError('request.tooMany', { retryAfterSeconds: PER_MS / 1000 });
+    }
+
+    /** Parses, handles, acknowledges; a message without an acknowledgement to call is of no protocol of ours. */
+    const answering =
+      <S extends z.ZodType, T>(
+        schema: S,
+        handle: (connection: Connection, message: z.output<S>) => Promise<T>,
+      ) =>
+      async (message: unknown, ack: unknown): Promise<void> => {
+        if (typeof ack !== 'function') return;
+        const answer = ack as (answer: Ack<T>) => void;
+        try {
+          assertPace();
+          answer({ ok: true, data: await handle(connection, schema.parse(message)) });
+        } catch (error) {
+          answer({ ok: false, problem: problemOrInternal(error, log, randomUUID()) });
+        }
+      };
+
+    connection.on('follow', answering(followSchema, follow));
+    connection.on('unfollow', answering(followSchema, unfollow));
+    connection.on('command', answering(commandMessageSchema, command));
+    connection.on('work', answering(workSchema, work));
+    connection.on('shown', answering(shownSchema, receipt));
+  };
+}
