@@ -1,19 +1,16 @@
 import {
   appointmentSchema,
   bookedSchema,
+  firstFreeSchema,
   holdSchema,
   slotListSchema,
-  slotSchema,
   type Hold,
 } from '@sportello/shared/appointment';
 import type { Language } from '@sportello/shared/localized';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiProblem, call, command, type Caller } from './api.ts';
 import type { Draft } from './draft.ts';
 
-const firstFreeSchema = z.object({
-  offices: z.array(z.object({ officeId: z.string(), first: slotSchema.nullable() })),
-});
 export type FirstFree = z.infer<typeof firstFreeSchema>['offices'][number];
 
 /** The nearest free start of every office, earliest first, offices without one last. */
@@ -23,13 +20,18 @@ export async function readFirstFree(caller: Caller, serviceId: string): Promise<
   return offices.toSorted((a, b) => (a.first?.start ?? '9').localeCompare(b.first?.start ?? '9'));
 }
 
-export function readSlots(caller: Caller, draft: Draft, range: { from: string; to: string }) {
+/** Free times of a service, at one office where `officeId` is given, in a range of local dates. */
+export function readSlots(
+  caller: Caller,
+  draft: Pick<Draft, 'serviceId' | 'officeId' | 'extraPersons'> & { session?: string },
+  range: { from: string; to: string },
+) {
   const query = new URLSearchParams({
     serviceId: draft.serviceId,
     ...(draft.officeId ? { officeId: draft.officeId } : {}),
     ...range,
     extraPersons: String(draft.extraPersons),
-    session: draft.session,
+    ...(draft.session ? { session: draft.session } : {}),
   });
   return call(caller, `/slots?${query}`, slotListSchema);
 }
@@ -105,4 +107,24 @@ export const cancelAppointment = (caller: Caller, code: string, key: string) =>
     method: 'POST',
     headers: withKey(key),
     body: {},
+  });
+
+/** Moves an appointment to another start; the old one frees in the same write. */
+export const moveAppointment = (
+  caller: Caller,
+  code: string,
+  key: string,
+  slot: { calendarId: string; start: string },
+) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/move`, appointmentSchema, {
+    method: 'POST',
+    headers: withKey(key),
+    body: slot,
+  });
+
+/** Confirms the e-mail address where the municipality asks for it. */
+export const confirmEmail = (caller: Caller, code: string, key: string) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/confirm`, appointmentSchema, {
+    method: 'POST',
+    headers: withKey(key),
   });

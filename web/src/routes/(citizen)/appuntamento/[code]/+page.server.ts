@@ -4,18 +4,13 @@ import type { Appointment } from '@sportello/shared/appointment';
 import type { ProblemCode } from '@sportello/shared/problem';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
-import { cancelAppointment, readAppointment } from '#lib/server/booking-api.ts';
+import { cancelAppointment, confirmEmail, readAppointment } from '#lib/server/booking-api.ts';
+import { keyOf } from '#lib/server/appointment-key.ts';
 import { textOf } from '#lib/server/booking-forms.ts';
 import { calendarLinks } from '#lib/citizen/calendar-links.ts';
 import { checkInWindow } from '#lib/citizen/check-in-window.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
-
-/** The key from the address; whoever has only the code can ask for the link. */
-function keyOf({ url, params }: { url: URL; params: { code: string } }): string {
-  const key = url.searchParams.get('chiave');
-  return key ?? redirect(303, `/appuntamento?${new URLSearchParams({ codice: params.code })}`);
-}
 
 export const load: PageServerLoad = async (event) => {
   const key = keyOf(event);
@@ -23,6 +18,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     appointment,
     key,
+    moved: event.url.searchParams.has('spostato'),
     asksToCancel: event.url.searchParams.has('annulla'),
     checkIn: appointment.state === 'confirmed' ? checkInWindow(appointment, new Date()) : null,
     checkInId: randomUUID(),
@@ -58,6 +54,19 @@ export const actions: Actions = {
     if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}`);
     const { code, status } = answer.problem;
     if (code === 'appointment.started') return refuse(status, 'error.appointment.started');
+    return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
+  },
+
+  confirm: async (event) => {
+    const key = keyOf(event);
+    const answer = await attempt(confirmEmail(event, event.params.code, key), [
+      'hold.expired',
+      'appointment.state',
+      'request.tooMany',
+    ]);
+    if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}`);
+    const { code, status } = answer.problem;
+    if (code === 'hold.expired') return refuse(status, 'error.confirm.late');
     return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
   },
 

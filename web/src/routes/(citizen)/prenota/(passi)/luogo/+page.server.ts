@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { visitModes } from '@sportello/shared/service';
 import { readFirstFree, releaseHold } from '#lib/server/booking-api.ts';
-import { failPage } from '#lib/server/api.ts';
+import { attempt } from '#lib/server/api.ts';
 import { textOf, type FieldErrors } from '#lib/server/booking-forms.ts';
 import { readOffices, readService } from '#lib/server/directory.ts';
 import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
@@ -14,11 +14,11 @@ export const load: PageServerLoad = async (event) => {
   const serviceId = serviceIdOf(event);
   const [offices, free] = await Promise.all([
     readOffices(event),
-    readFirstFree(event, serviceId).catch(failPage),
+    attempt(readFirstFree(event, serviceId), ['service.noBooking']),
   ]);
   const draft = draftFor(readDraft(event.cookies), serviceId);
   return {
-    choices: free.flatMap(({ officeId, first }) => {
+    choices: (free.ok ? free.data : []).flatMap(({ officeId, first }) => {
       const office = offices.find((one) => one.id === officeId);
       return office ? [{ office, first }] : [];
     }),
