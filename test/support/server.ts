@@ -40,7 +40,7 @@ export async function startTestServer({ env, config, directory, start }: TestSer
   const { context } = server;
   await context.directoryStore.save(directory ?? aDirectory());
   await context.directory.refresh();
-  const url = server.url.replace('localhost', '127.0.0.1');
+  const url = server.localUrl;
 
   return {
     url,

@@ -1,0 +1,196 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { simpleParser } from 'mailparser';
+import { afterEach, expect, it } from 'vitest';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { readAttachedCalendar, readCalendarFile } from '../support/calendar-file.ts';
+import { startMailServer } from '../support/mail-server.ts';
+import { aDirectory } from '../support/municipality.ts';
+import { startTestServer, type TestServerOptions } from '../support/server.ts';
+
+const NINE = '2027-05-04T07:00:00.000Z';
+
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+async function start(options: TestServerOptions = {}) {
+  const server = await startTestServer(options);
+  closers.push(server.close);
+  return { server, citizen: createBookingSteps(server) };
+}
+async function startWithMail(options: TestServerOptions = {}) {
+  const smtp = await startMailServer();
+  closers.push(smtp.close);
+  return { smtp, ...(await start({ ...options, env: { SMTP_URL: smtp.url } })) };
+}
+
+it('when somebody books, then one mail comes with the facts, the link and a calendar file', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const { body } = await citizen.book(NINE, { email: 'ada@example.org' });
+  await server.context.mailJob.run();
+  await server.context.mailJob.run();
+
+  expect(smtp.mails).toHaveLength(1);
+  const [mail] = smtp.mails;
+  expect(mail!.subject).toBe("Appuntamento confermato: Carta d'identità, martedì 4 maggio 2027, 09:00");
+  expect(mail!.text).toContain(body.manageUrl);
+  expect(mail!.text).toContain(body.appointment.code);
+  expect(mail!.text).toContain('A001');
+  expect(mail!.text).toContain('Una fototessera');
+  expect(mail!.html).toContain('<html lang="it">');
+  expect(readAttachedCalendar(mail!)).toMatchObject({
+    method: 'REQUEST',
+    status: 'CONFIRMED',
+    uid: `${body.appointment.id}@sportello`,
+    sequence: body.appointment.sequence,
+    start: NINE,
+    end: '2027-05-04T07:30:00.000Z',
+    summary: "Carta d'identità",
+  });
+});
+
+it('when an appointment moves and is cancelled, then updates carry the same UID and a rising SEQUENCE', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const { body } = await citizen.book(NINE, { language: 'en' });
+  const key = { 'x-appointment-key': body.key };
+  await server.context.mailJob.run();
+  await server.post(
+    `/appointments/${body.appointment.code}/move`,
+    { start: '2027-05-04T08:00:00.000Z', calendarId: 'registry-counters' },
+    key,
+  );
+  await server.context.mailJob.run();
+  await server.post(`/appointments/${body.appointment.code}/cancel`, { reason: 'Ill <b>today</b>' }, key);
+  await server.context.mailJob.run();
+
+  const files = smtp.mails.map(readAttachedCalendar);
+  expect(smtp.mails.map((mail) => mail.subject?.split(':')[0])).toEqual([
+    'Appointment confirmed',
+    'Appointment moved',
+    'Appointment cancelled',
+  ]);
+  expect(files.map((file) => file.method)).toEqual(['REQUEST', 'REQUEST', 'CANCEL']);
+  expect(new Set(files.map((file) => file.uid)).size).toBe(1);
+  expect(files[1]!.sequence).toBeGreaterThan(files[0]!.sequence);
+  expect(files[2]!.sequence).toBeGreaterThan(files[1]!.sequence);
+  expect(files[1]!.start).toBe('2027-05-04T08:00:00.000Z');
+  expect(smtp.mails[2]!.html).toContain('Ill &lt;b&gt;today&lt;/b&gt;');
+});
+
+it('when the mail server refuses for a while, then booking is not delayed and the mail comes later, once', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  smtp.refuse(2);
+  expect((await citizen.book(NINE)).status).toBe(201);
+  await server.context.mailJob.run();
+  expect(smtp.mails).toHaveLength(0);
+
+  for (let minute = 0; minute < 10; minute++) {
+    server.clock.advance(60_000);
+    await server.context.mailJob.run();
+  }
+
+  expect(smtp.mails).toHaveLength(1);
+});
+
+it('when several deliveries run at once, then each mail leaves once', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  for (const start of ['07:00', '07:30', '08:00', '08:30']) await citizen.book(`2027-05-04T${start}:00.000Z`);
+  const { mailDelivery, mailJob } = server.context;
+  await Promise.all([mailDelivery.run(), mailDelivery.run(), mailDelivery.run()]);
+  await mailJob.run();
+
+  expect(smtp.mails).toHaveLength(4);
+  expect(new Set(smtp.mails.map((mail) => mail.messageId)).size).toBe(4);
+});
+
+it('when no mail server is set, then the mail lies in the outbox folder', async () => {
+  const { server, citizen } = await start();
+  await citizen.book(NINE, { email: 'ada@example.org' });
+  await server.context.mailJob.run();
+
+  const folder = join(server.dataDir, 'outbox');
+  const files = await readdir(folder);
+  expect(files).toHaveLength(1);
+  const mail = await simpleParser(await readFile(join(folder, files[0]!)));
+  expect(mail.subject).toContain('Appuntamento confermato');
+  expect(readAttachedCalendar(mail).start).toBe(NINE);
+});
+
+it('when code and address belong together, then the link is mailed; else the answer is the same and nothing is', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const { body } = await citizen.book(NINE, { email: 'ada@example.org' });
+  await server.context.mailJob.run();
+  const ask = (email: string) => server.post('/appointments/link', { code: body.appointment.code, email });
+
+  expect((await ask('eve@example.org')).status).toBe(202);
+  await server.context.mailJob.run();
+  expect(smtp.mails).toHaveLength(1);
+  expect((await ask('ADA@example.org')).status).toBe(202);
+  await server.context.mailJob.run();
+
+  expect(smtp.mails).toHaveLength(2);
+  expect(smtp.mails[1]!.text).toContain(body.manageUrl);
+});
+
+it('when the municipality asks for it, then a booking counts only after the link in the mail was opened', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const settings = await server.context.bookingSettings.read();
+  await server.context.bookingSettings.write({ ...settings, confirmation: 'email', emailConfirmMin: 60 });
+  const confirm = (booked: Awaited<ReturnType<typeof citizen.book>>['body']) =>
+    server.post<{ state: string; label: string; code: string }>(
+      `/appointments/${booked.appointment.code}/confirm`,
+      {},
+      { 'x-appointment-key': booked.key },
+    );
+  const { body } = await citizen.book(NINE);
+  expect(body.appointment).toMatchObject({ state: 'pendingEmail', label: null });
+  await server.context.mailJob.run();
+  expect(smtp.mails[0]!.text).toContain('&conferma=1');
+
+  expect((await confirm(body)).body).toMatchObject({ state: 'confirmed', label: 'A001' });
+  expect((await confirm(body)).body).toMatchObject({ state: 'confirmed', label: 'A001' });
+
+  const late = await citizen.book('2027-05-04T08:00:00.000Z');
+  server.clock.advance(60 * 60_000);
+  expect((await confirm(late.body)).body.code).toBe('hold.expired');
+  await server.context.sweepJob.run();
+  const list = await citizen.slots('2027-05-04', '2027-05-04');
+  expect(list.slots.map((slot) => slot.start)).toContain('2027-05-04T08:00:00.000Z');
+});
+
+it.each([
+  ['summer', '2026-12-01T08:00:00Z', '2027-03-29T07:00:00.000Z'],
+  ['winter', '2027-09-06T05:00:00Z', '2027-11-02T08:00:00.000Z'],
+])(
+  'when a visit lies in the other season, in %s, then the calendar file still says 9:00 in Rome',
+  async (_, now, nine) => {
+    const directory = aDirectory();
+    directory.calendars[0]!.horizonDays = 200;
+    directory.calendars[0]!.holidays = { national: false, patronSaint: null };
+    const { server, citizen } = await start({ start: now, directory });
+    const { status, body } = await citizen.book(nine);
+    expect(status).toBe(201);
+    const { code } = body.appointment;
+    const file = await server.get<string>(`/appointments/${code}/calendar.ics?key=${body.key}`);
+
+    expect(file.headers.get('content-type')).toContain('text/calendar');
+    expect(readCalendarFile(file.body)).toMatchObject({ method: 'PUBLISH', start: nine });
+  },
+);
+
+it('when personal data is older than the municipality keeps it, then it is gone and the time stays counted', async () => {
+  const { server, citizen } = await start();
+  const { body } = await citizen.book(NINE);
+  server.clock.set('2027-06-04T00:00:00Z');
+  await server.context.sweepJob.run();
+
+  const record = await server.context.appointments.byId(body.appointment.id);
+  expect(record).toMatchObject({ serviceId: 'identity-card', state: 'confirmed' });
+  expect(record?.citizen).toBeUndefined();
+  expect(JSON.stringify(record)).not.toContain('Ada');
+  const opened = await server.get(`/appointments/${body.appointment.code}`, {
+    'x-appointment-key': body.key,
+  });
+  expect(opened.status).toBe(404);
+});
