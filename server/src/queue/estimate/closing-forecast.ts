@@ -1,0 +1,128 @@
+import type { PreparedTicket } from '../order/prepare.ts';
+import { prepareTicket } from '../order/prepare.ts';
+import { configuredMs, minuteMs } from '../order/queue-types.ts';
+import type { QueueContext } from '../order/queue-types.ts';
+import { playQueue } from '../simulate/play-queue.ts';
+import type { Entry } from '../simulate/play-queue.ts';
+import { exponential, seededRandom } from '../simulate/random.ts';
+import type { Random } from '../simulate/random.ts';
+import { walkInRates } from './arrival-rates.ts';
+import type { WalkInRates } from './arrival-rates.ts';
+import { drawCourse, drawDuration } from './draw.ts';
+import { quantile } from './quantile.ts';
+import { byTime, imagineWalkIn, peopleWaiting, prepareRestOfDay } from './rest-of-day.ts';
+import type { DaySoFar, RestOfDay } from './rest-of-day.ts';
+
+export interface ClosingForecast {
+  /** Last moment at which a walk-in for the service is still served by closing; `nowMs` when it is over already. */
+  readonly lastTicketMs: number;
+  /** Whether to stop giving numbers for this service now. */
+  readonly stopNow: boolean;
+  /** Share of courses in which somebody who took a number now would be served to the end by closing. */
+  readonly servedShare: number;
+}
+
+export interface ClosingInput extends DaySoFar {
+  /** How sure to be that the last number is served; 0.8 is four times of five. */
+  readonly confidence?: number;
+}
+
+/**
+ * When to stop giving tickets, by service id, so that everybody who has one is served by the
+ * closing of the desks that take the service. Plays the rest of the day with walk-ins coming as
+ * they came in the last hour and looks, in each course, for the first of them who is not done in
+ * time; when all are, the last moment is closing minus one service. Somebody who asks now stands
+ * in each course too, without taking a desk's time. Services that no desk with a closing hour
+ * takes are left out.
+ */
+export function forecastClosing(input: ClosingInput): Map<string, ClosingForecast> {
+  const { context, nowMs, durations, courses = 60, seed = 1, confidence = 0.8 } = input;
+  const closing = closingTimes(context);
+  const lasts = new Map([...closing.keys()].map((id) => [id, new Float64Array(courses)]));
+  const rest = prepareRestOfDay(input, peopleWaiting(input));
+  const asking = [...closing.keys()].map((id) => imagineEntry(rest, id, nowMs, 'none', context));
+  const imagined = new Set<PreparedTicket>(asking.map(({ ticket }) => ticket));
+  const rates = walkInRates(input.tickets, nowMs);
+  const deskIds = context.desks.map(({ id }) => id);
+  const random = seededRandom(seed);
+
+  for (let course = 0; course < courses; course++) {
+    const drawn = drawCourse(durations, deskIds, random);
+    const walkIns = [...asking, ...drawDay(rest, closing, rates, input, random)].sort(byTime);
+    const doneMs = new Map<PreparedTicket, number>();
+    const draw = ({ source, durationMs }: PreparedTicket, desk: number): number =>
+      drawDuration(durations, drawn, desk, source.serviceId, durationMs);
+    playQueue({
+      queue: rest.queue,
+      waiting: rest.restart(),
+      entries: [...rest.drawEntries(random), ...walkIns].sort(byTime),
+      freeMs: rest.drawFreeMs(drawn),
+      fromMs: nowMs,
+      occupyMs: (ticket, desk) => (imagined.has(ticket) ? 0 : draw(ticket, desk.index)),
+      onCall: (ticket, desk, atMs, untilMs) => {
+        doneMs.set(ticket, imagined.has(ticket) ? atMs + draw(ticket, desk.index) : untilMs);
+      },
+    });
+    for (const [serviceId, closesMs] of closing) {
+      const unserved = walkIns.find(({ ticket }) => {
+        return ticket.source.serviceId === serviceId && (doneMs.get(ticket) ?? Infinity) > closesMs;
+      });
+      const lastStartMs = closesMs - configuredMs(context.services[serviceId]);
+      lasts.get(serviceId)![course] = Math.min(unserved?.atMs ?? Infinity, lastStartMs);
+    }
+  }
+  return new Map([...lasts].map(([serviceId, times]) => [serviceId, summarize(times, nowMs, confidence)]));
+}
+
+function summarize(times: Float64Array, nowMs: number, confidence: number): ClosingForecast {
+  times.sort();
+  const lastTicketMs = Math.max(nowMs, quantile(times, 1 - confidence));
+  const servedShare = times.filter((ms) => ms > nowMs).length / times.length;
+  return { lastTicketMs, stopNow: lastTicketMs <= nowMs, servedShare };
+}
+
+/** By service id, the closing of the last desk that takes it. */
+function closingTimes(context: QueueContext): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const desk of context.desks) {
+    const serviceIds = desk.serviceIds.length > 0 ? desk.serviceIds : Object.keys(context.services);
+    for (const id of serviceIds) times.set(id, Math.max(times.get(id) ?? 0, desk.closesMs ?? Infinity));
+  }
+  return new Map([...times].filter(([, ms]) => Number.isFinite(ms)));
+}
+
+/** Walk-ins until the closing of each service. */
+function drawDay(
+  rest: RestOfDay,
+  closing: ReadonlyMap<string, number>,
+  rates: WalkInRates,
+  { nowMs, context }: DaySoFar,
+  random: Random,
+): Entry[] {
+  const entries: Entry[] = [];
+  for (const [serviceId, closesMs] of closing) {
+    const perHour = rates.perHour.get(serviceId);
+    if (!perHour) continue;
+    const meanMs = (60 * minuteMs) / perHour;
+    for (
+      let atMs = nowMs + exponential(random, meanMs);
+      atMs < closesMs;
+      atMs += exponential(random, meanMs)
+    ) {
+      const priority = random() < rates.priorityShare ? 'priority' : 'none';
+      entries.push(imagineEntry(rest, serviceId, atMs, priority, context));
+    }
+  }
+  return entries;
+}
+
+function imagineEntry(
+  { queue }: RestOfDay,
+  serviceId: string,
+  atMs: number,
+  priority: 'none' | 'priority',
+  context: QueueContext,
+): Entry {
+  const walkIn = imagineWalkIn(`later ${serviceId}`, serviceId, atMs, priority, context);
+  return { atMs, ticket: prepareTicket(queue, walkIn) };
+}
