@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Booked } from '@sportello/shared/appointment';
 import type { Service } from '@sportello/shared/service';
 import type { Context } from '../context.ts';
-import { attempt, createActors, type Actors } from './actors.ts';
+import { attempt as attemptOf, createActors, type Actors } from './actors.ts';
 import { demoAccounts, demoDeviceToken } from './accounts.ts';
 import { createApiClient } from './api-client.ts';
 import { DEMO_OFFICE } from './directory.ts';
@@ -16,7 +16,7 @@ const comers =
   'carta-identita certificati-anagrafici cambio-residenza tessera-elettorale carta-identita dichiarazione-nascita'.split(
     ' ',
   );
-const EVERY_MIN = 6;
+const EVERY_MIN = 4;
 /** Bookings of the coming days: service and how many. */
 const future: [serviceId: string, count: number][] = [
   ['carta-identita', 12],
@@ -29,6 +29,9 @@ const future: [serviceId: string, count: number][] = [
   ['colloquio-assessora', 1],
 ];
 
+/** A refusal means that this script and the rules disagree; the demo goes on without that one. */
+type Attempt = <T>(action: Promise<T>) => Promise<T | undefined>;
+
 /** A counter of the demo: who works there, and until when the present person is served. */
 interface Counter {
   deskId: string;
@@ -39,6 +42,7 @@ interface Counter {
 
 async function bookComingDays(
   actors: Actors,
+  attempt: Attempt,
   serviceOf: (id: string) => Service,
   today: DateTime,
 ): Promise<void> {
@@ -58,7 +62,12 @@ async function bookComingDays(
 }
 
 /** Books every second free time of the registry's day. */
-async function bookToday(actors: Actors, service: Service, today: string): Promise<Booked[]> {
+async function bookToday(
+  actors: Actors,
+  attempt: Attempt,
+  service: Service,
+  today: string,
+): Promise<Booked[]> {
   const booked: Booked[] = [];
   for (const [place, slot] of (await actors.slots(service, today, today)).entries()) {
     if (place % 2 !== 0 || booked.length >= 14) continue;
@@ -71,6 +80,7 @@ async function bookToday(actors: Actors, service: Service, today: string): Promi
 /** One minute at one counter: finish, call, start; about one in fifteen does not come. */
 async function stepCounter(
   actors: Actors,
+  attempt: Attempt,
   counter: Counter,
   minute: number,
   minutesOf: (id: string) => number,
@@ -104,11 +114,16 @@ export async function startDay(context: Context, url: string, clock: ShiftedCloc
   const minutesOf = (id: string) =>
     context.directory.services().find((service) => service.id === id)?.minutes ?? 10;
 
+  const attempt: Attempt = (action) =>
+    attemptOf(action, ({ problem }) => {
+      if (problem.code !== 'queue.empty') context.log.warn({ problem }, 'demo: refused');
+    });
+
   clock.shiftTo(nowMs - HISTORY_MIN * MINUTE_MS);
   try {
     const today = DateTime.fromMillis(nowMs, { zone: timeZone });
-    const booked = await bookToday(actors, serviceOf('carta-identita'), today.toISODate()!);
-    await bookComingDays(actors, serviceOf, today);
+    const booked = await bookToday(actors, attempt, serviceOf('carta-identita'), today.toISODate()!);
+    await bookComingDays(actors, attempt, serviceOf, today);
 
     const counters: Counter[] = [];
     for (const [username, desk] of [
@@ -133,7 +148,7 @@ export async function startDay(context: Context, url: string, clock: ShiftedCloc
       }
       if (minute % EVERY_MIN === 0)
         await attempt(actors.takeNumber(serviceOf(comers[(minute / EVERY_MIN) % comers.length]!)));
-      for (const counter of counters) await stepCounter(actors, counter, minute, minutesOf);
+      for (const counter of counters) await stepCounter(actors, attempt, counter, minute, minutesOf);
     }
   } finally {
     clock.release();

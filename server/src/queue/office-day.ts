@@ -29,7 +29,11 @@ export function openingOn(office: Office, holidays: HolidaySettings, date: strin
     .sort((a, b) => a.fromMs - b.fromMs);
 }
 
-export const isOpenAt = (office: Office, holidays: HolidaySettings, nowMs: number): boolean =>
+const isOpenAt = (office: Office, holidays: HolidaySettings, nowMs: number): boolean =>
   openingOn(office, holidays, officeDate(office, nowMs)).some(
     ({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs,
   );
+
+/** Whether somebody without an appointment may take a number now. */
+export const givesNumbersAt = (office: Office, holidays: HolidaySettings, nowMs: number): boolean =>
+  office.ticketsOutsideHours || isOpenAt(office, holidays, nowMs);

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { EnterQueue } from './enter-queue.ts';
-import { isOpenAt } from './office-day.ts';
+import { givesNumbersAt } from './office-day.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -34,7 +34,7 @@ export function createTakeTicket({ directory, enterQueue, clock }: Parts) {
       }
       if (!service.walkIn) throw new DomainError('service.noWalkIn', { serviceTitle: service.title });
     }
-    if (!byStaff && !isOpenAt(office, directory.municipality().holidays, clock.now())) {
+    if (!byStaff && !givesNumbersAt(office, directory.municipality().holidays, clock.now())) {
       throw new DomainError('office.closed', { officeName: office.name });
     }
     const { people, priority, commandId } = request;
