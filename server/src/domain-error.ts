@@ -15,7 +15,12 @@ export class DomainError extends Error {
 }
 
 const DUPLICATE_KEY = 11000;
+/** PostgreSQL's name of a duplicate that DocumentDB finds in an update, where a gateway passes it on as it is. */
+const EXCLUSION_VIOLATION = 'SQLSTATE 23P01';
 
 /** Engines word a duplicate differently; only the code is common to all. */
 export const isDuplicateKey = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === DUPLICATE_KEY;
+  typeof error === 'object' &&
+  error !== null &&
+  (('code' in error && error.code === DUPLICATE_KEY) ||
+    ('codeName' in error && error.codeName === EXCLUSION_VIOLATION));

@@ -1,5 +1,6 @@
 import type { Connection, QueryFilter, UpdateQuery } from 'mongoose';
 import type { AppointmentState } from '@sportello/shared/appointment';
+import { retryConflict } from '../database/retry-conflict.ts';
 import { createAppointmentModel, type AppointmentDocument } from './appointment-model.ts';
 import type { AppointmentRecord, HistoryEntry, Notice } from './appointment-record.ts';
 
@@ -95,14 +96,16 @@ export function createAppointmentStore(connection: Connection) {
   return {
     /** Throws a duplicate key when a minute of the seat, the session's hold or a limit's place is taken. */
     async insert({ id, ...record }: AppointmentRecord): Promise<void> {
-      await model.create({ _id: id, ...record });
+      await retryConflict(() => model.create({ _id: id, ...record }));
     },
 
     /** One guarded write; undefined when the record is not as the guard says. Throws a duplicate key as `insert` does. */
     async change(guard: Guard, change: Change): Promise<AppointmentRecord | undefined> {
-      const changed = await model
-        .findOneAndUpdate(toFilter(guard), toUpdate(change), { returnDocument: 'after' })
-        .lean<AppointmentDocument>();
+      const changed = await retryConflict(() =>
+        model
+          .findOneAndUpdate(toFilter(guard), toUpdate(change), { returnDocument: 'after' })
+          .lean<AppointmentDocument>(),
+      );
       return changed ? toRecord(changed) : undefined;
     },
 
