@@ -1,0 +1,249 @@
+import { io, type Socket } from 'socket.io-client';
+import { z } from 'zod';
+import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
+import { inLanguage } from '@sportello/shared/localized';
+import {
+  nextUpSchema,
+  type DeskCommand,
+  type DeskCommandResult,
+  type NextUp,
+  type StaffDesk,
+  type StaffQueue,
+  type StaffTicket,
+} from '@sportello/shared/queue';
+import {
+  SOCKET_PATH,
+  type ClientToServerEvents,
+  type Receipt,
+  type ServerToClientEvents,
+} from '@sportello/shared/realtime';
+import { ApiProblem, get, newCommandId } from './api.ts';
+import { commandRefusal, type ActionName } from './actions.ts';
+import { createCommandOutbox, type Outcome, type PendingCommand } from './command-outbox.ts';
+import type { DeskApp } from './desk-app.svelte.ts';
+import type { DeskKey } from './messages.ts';
+import { problemText, reasonText } from './sentences.ts';
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+export type Action = DistributiveOmit<DeskCommand, 'commandId'>;
+
+const UNDO_MS = 10_000;
+/** Several changes in a burst ask once for who is next. */
+const NEXT_AFTER_MS = 120;
+/** Minutes in the reasons grow while nothing changes. */
+const NEXT_EVERY_MS = 20_000;
+const nextSchema = z.object({ next: nextUpSchema.nullable(), waiting: z.int() });
+
+/** The working desk: a live copy of the office's queue, the commands, and what to tell the operator. */
+export class DeskConsole {
+  readonly app: DeskApp;
+  readonly deskId: string;
+  queue = $state.raw<StaffQueue | null>(null);
+  status = $state<FollowStatus>('connecting');
+  next = $state.raw<{ next: NextUp | null; waiting: number } | null>(null);
+  pending = $state.raw<readonly PendingCommand[]>([]);
+  /** The last thing to say; `id` makes the same sentence twice two announcements. */
+  said = $state.raw<{ text: string; kind: 'done' | 'problem'; id: number }>({
+    text: '',
+    kind: 'done',
+    id: 0,
+  });
+  undoable = $state.raw<{ label: string; of: 'call' | 'finish'; untilMs: number } | null>(null);
+  receipt = $state.raw<Receipt | null>(null);
+  lastContactMs = $state(Date.now());
+  /** The office's clock, ticking each second. */
+  nowMs = $state(Date.now());
+  #offsetMs = 0;
+  #socket: Socket<ServerToClientEvents, ClientToServerEvents>;
+  #outbox: ReturnType<typeof createCommandOutbox>;
+  #stops: (() => void)[] = [];
+  #nextTimer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly desk: StaffDesk | undefined = $derived(this.queue?.desks.find(({ id }) => id === this.deskId));
+  readonly here = $derived(
+    this.queue?.tickets.filter(
+      (ticket) => ticket.officeId === this.queue?.officeId && ticket.date === this.queue.date,
+    ) ?? [],
+  );
+  readonly current: StaffTicket | undefined = $derived(
+    this.here.find(
+      ({ deskId, state }) => deskId === this.deskId && (state === 'called' || state === 'serving'),
+    ),
+  );
+  readonly expected = $derived.by(() => {
+    const arrived = this.here.map(({ appointmentId }) => appointmentId);
+    return (this.queue?.expected ?? []).filter(({ appointmentId }) => !arrived.includes(appointmentId));
+  });
+  readonly undoSeconds = $derived(
+    this.undoable ? Math.max(0, Math.ceil((this.undoable.untilMs - this.nowMs) / 1000)) : 0,
+  );
+
+  constructor(app: DeskApp, officeId: string, deskId: string) {
+    this.app = app;
+    this.deskId = deskId;
+    this.#socket = io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
+    this.#outbox = createCommandOutbox({
+      socket: this.#socket,
+      onChange: (pending) => (this.pending = pending),
+      onOutcome: (entry, outcome) => this.#onOutcome(entry, outcome),
+    });
+    const followed = followQueue({
+      socket: this.#socket,
+      room: 'staff',
+      officeId,
+      onQueue: (queue) => this.#onQueue(queue),
+      onStatus: (status, problem) => {
+        this.status = status;
+        if (problem?.code === 'auth.required') app.sessionEnded();
+      },
+    });
+    const onReceipt = (receipt: Receipt) => {
+      if (receipt.label === this.current?.label) this.receipt = receipt;
+    };
+    this.#socket.on('receipt', onReceipt);
+    const ticking = setInterval(() => (this.nowMs = Date.now() + this.#offsetMs), 1_000);
+    const asking = setInterval(() => this.#askNext(), NEXT_EVERY_MS);
+    this.#stops = [
+      () => clearInterval(ticking),
+      () => clearInterval(asking),
+      () => clearTimeout(this.#nextTimer),
+      () => followed.stop(),
+      () => this.#outbox.stop(),
+      () => this.#socket.disconnect(),
+    ];
+  }
+
+  /** False once somebody else took the desk. */
+  get mine(): boolean {
+    return this.desk?.operator?.id === this.app.staff?.id;
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  /** Carries out an action, or says in a sentence why it cannot be. */
+  press(action: Action): void {
+    const { t } = this.app;
+    // While something is on its way only the server knows what will be allowed.
+    const refusal = this.pending.length === 0 ? commandRefusal(action.type, this) : null;
+    if (refusal) return this.refuse(refusal);
+    const command = { ...action, commandId: newCommandId() } as DeskCommand;
+    const accepted = this.#outbox.press(this.deskId, command);
+    const name = t(`action.${command.type}`);
+    if (!accepted) this.#say(t('said.twice', { action: name }), 'problem');
+    else if (!this.#socket.connected) this.#say(t('said.queued', { action: name }), 'done');
+  }
+
+  refuse(reason: DeskKey): void {
+    this.#say(this.app.t(reason, { label: this.current?.label ?? '' }), 'problem');
+  }
+
+  discard(): void {
+    this.#outbox.discard();
+  }
+
+  service(serviceId: string) {
+    return this.app.services.find(({ id }) => id === serviceId);
+  }
+
+  serviceTitle = (serviceId: string): string => {
+    const service = this.service(serviceId);
+    return service ? inLanguage(service.title, this.app.language) : serviceId;
+  };
+
+  /** Local time of the office, `09:30`. */
+  clock = (instant: string | number): string =>
+    new Intl.DateTimeFormat(this.app.language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone: this.app.office?.timeZone,
+    }).format(typeof instant === 'string' ? Date.parse(instant) : instant);
+
+  minutesSince = (instant: string | undefined): number =>
+    instant ? Math.max(0, Math.floor((this.nowMs - Date.parse(instant)) / 60_000)) : 0;
+
+  /** Empty list: the desk takes every service. */
+  serves = (ticket: StaffTicket): boolean =>
+    !this.desk || this.desk.serviceIds.length === 0 || this.desk.serviceIds.includes(ticket.serviceId);
+
+  #onQueue(queue: StaffQueue): void {
+    if (queue.now !== this.queue?.now) {
+      this.#offsetMs = Date.parse(queue.now) - Date.now();
+      this.nowMs = Date.parse(queue.now);
+    }
+    this.lastContactMs = Date.now();
+    const label = this.current?.label;
+    this.queue = queue;
+    if (this.current?.label !== label) this.receipt = null;
+    clearTimeout(this.#nextTimer);
+    this.#nextTimer = setTimeout(() => this.#askNext(), NEXT_AFTER_MS);
+  }
+
+  async #askNext(): Promise<void> {
+    try {
+      this.next = await get(`/desks/${this.deskId}/next`, nextSchema);
+    } catch (error) {
+      // The connection's own state tells the operator; the next change asks again.
+      if (!(error instanceof ApiProblem)) throw error;
+    }
+  }
+
+  #onOutcome({ command, deskId }: PendingCommand, outcome: Outcome): void {
+    const { t } = this.app;
+    if ('notSent' in outcome) {
+      const action = t(`action.${command.type}`);
+      this.#say(t(`refused.${outcome.notSent}`, { action }), 'problem');
+    } else if (!outcome.ok) {
+      if (outcome.problem.code === 'auth.required') this.app.sessionEnded();
+      this.#say(problemText(outcome.problem, t, this.#labelOf(command)), 'problem');
+    } else if (deskId === this.deskId) {
+      this.#onDone(command.type, outcome.data);
+    }
+  }
+
+  #labelOf(command: DeskCommand): string {
+    const id = 'ticketId' in command ? command.ticketId : undefined;
+    return this.here.find((ticket) => ticket.id === id)?.label ?? this.current?.label ?? '';
+  }
+
+  #onDone(type: ActionName, { ticket, lost }: DeskCommandResult): void {
+    const { t } = this.app;
+    const label = ticket?.label ?? '';
+    const untilMs = Date.now() + this.#offsetMs + UNDO_MS;
+    const calls = type === 'callNext' || type === 'call';
+    if (calls && ticket) this.undoable = { label, of: 'call', untilMs };
+    else if (type === 'finish' && ticket?.state === 'done') this.undoable = { label, of: 'finish', untilMs };
+    else if (type !== 'note' && type !== 'recall') this.undoable = null;
+    if (type === 'close') return void this.app.leaveDesk();
+    const missed = lost.map((other) => t('said.lost', { label: other.label, desk: other.deskNumber }));
+    const chosen = this.next?.next?.ticketId === ticket?.id ? this.next?.next : null;
+    const reason = calls && chosen ? `${reasonText(chosen.reason, t, this.clock)}.` : '';
+    const state = ticket ? t(`ticket.${ticket.state}`) : '';
+    const sentence = saidKeys[type];
+    if (sentence) this.#say([...missed, t(sentence, { label, reason, state })].join(' ').trim(), 'done');
+  }
+
+  #say(text: string, kind: 'done' | 'problem'): void {
+    this.said = { text, kind, id: this.said.id + 1 };
+  }
+}
+
+const saidKeys = {
+  callNext: 'said.called',
+  call: 'said.called',
+  recall: 'said.recalled',
+  start: 'said.started',
+  finish: 'said.finished',
+  noShow: 'said.missed',
+  park: 'said.parked',
+  unpark: 'said.unparked',
+  transfer: 'said.transferred',
+  undo: 'said.undone',
+  note: 'said.noted',
+  pause: 'said.paused',
+  resume: 'said.resumed',
+  open: null,
+  close: null,
+} as const satisfies Record<ActionName, string | null>;
