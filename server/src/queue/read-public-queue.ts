@@ -4,7 +4,7 @@ import { isCallable } from './order/order.ts';
 import { minuteMs } from './order/queue-types.ts';
 import type { Estimates, OfficeEstimate } from './estimates.ts';
 import type { QueueLog } from './queue-log.ts';
-import type { ReadQueue } from './read-queue.ts';
+import type { LoadedQueue, ReadQueue } from './read-queue.ts';
 import { toBoardTicket, toPublicDesk } from './views.ts';
 
 interface Parts {
@@ -20,7 +20,7 @@ export const toMinutes = (ms: number): number => Math.max(0, Math.round(ms / min
 /** Shown where the range has no end within the hours: long, and marked as not served. */
 const NO_END_MIN = 24 * 60;
 
-function waitsOf({ services, queue }: OfficeEstimate): ServiceWait[] {
+function waitsOf({ services }: OfficeEstimate, queue: LoadedQueue): ServiceWait[] {
   const waiting = queue.queueTickets.filter((ticket) => isCallable(ticket, queue.nowMs));
   return [...services].map(([serviceId, forecast]) => ({
     serviceId,
@@ -48,7 +48,7 @@ export function createReadPublicQueue({ directory, log, readQueue, estimates, ve
       seq,
       tickets: queue.tickets.map((ticket) => toBoardTicket(ticket, directory)),
       desks: queue.desks.map(({ desk, runtime }) => toPublicDesk(desk, runtime)),
-      waits: waitsOf(estimate),
+      waits: waitsOf(estimate, queue),
       now: new Date(queue.nowMs).toISOString(),
       version,
     };

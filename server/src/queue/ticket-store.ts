@@ -108,6 +108,7 @@ export function createTicketStore(connection: Connection) {
     async ofDay(officeId: string, date: string, states?: readonly TicketState[]): Promise<Ticket[]> {
       const found = await model
         .find({ officeId, date, ...(states && { state: { $in: [...states] } }) })
+        .sort({ arrivedAt: 1, label: 1 })
         .lean<TicketDocument[]>();
       return found.map(toTicket);
     },
