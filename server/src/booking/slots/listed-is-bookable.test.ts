@@ -83,7 +83,7 @@ test('when a start is listed, then asking for it alone gives it back, and its cl
         }
       }
     }),
-    { numRuns: 150 },
+    { numRuns: 100 },
   );
 });
 
@@ -95,7 +95,7 @@ test('when a start is not listed, then asking for it alone gives nothing', () =>
         expect(freeSeatsAt(input, start).length > 0).toBe(listed.has(start));
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -104,7 +104,7 @@ test('when every minute is judged on its own, slowly and with another library, t
     fc.property(randomInput, (input) => {
       expect(freeStarts(input).map((free) => free.start)).toEqual(slowStarts(input));
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { channels } from '@sportello/shared/channel';
+import type { Quotas } from '@sportello/shared/calendar';
 import type { VisitTiming } from './slot-input.ts';
 import type { CalendarDraft } from './slots.fixture.ts';
 
@@ -24,6 +25,20 @@ const rule = fc
   )
   .map(([span, weekdays, count, when]) => ({ ...span, weekdays, seats: count, ...when }));
 
+/** Up to two seats kept for each channel, for good or until some hours before. */
+export const randomQuotas: fc.Arbitrary<Quotas> = fc.record(
+  Object.fromEntries(
+    channels.map((channel) => [
+      channel,
+      fc.record({
+        seats: fc.integer({ min: 0, max: 2 }),
+        releaseHoursBefore: fc.constantFrom(null, null, 0, 6, 30),
+      }),
+    ]),
+  ),
+  { requiredKeys: [] },
+);
+
 /** A calendar around `dates`, with everything that decides about starts. */
 export const randomCalendar = (dates: readonly string[]): fc.Arbitrary<CalendarDraft> =>
   fc.record({
@@ -47,20 +62,7 @@ export const randomCalendar = (dates: readonly string[]): fc.Arbitrary<CalendarD
       })),
       { maxLength: 1 },
     ),
-    quotas: fc
-      .record(
-        Object.fromEntries(
-          channels.map((channel) => [
-            channel,
-            fc.record({
-              seats: fc.integer({ min: 0, max: 2 }),
-              releaseHoursBefore: fc.constantFrom(null, 0, 6, 30),
-            }),
-          ]),
-        ),
-        { requiredKeys: [] },
-      )
-      .map((quotas): CalendarDraft['quotas'] => quotas),
+    quotas: randomQuotas,
     noticeMin: fc.constantFrom(0, 45),
   });
 
