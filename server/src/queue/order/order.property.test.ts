@@ -5,6 +5,8 @@ import { promiseFor } from './promise.ts';
 import { defaultQueueSettings as settings, minuteMs } from './queue-types.ts';
 import type { QueueContext, QueueDesk, QueueTicket } from './queue-types.ts';
 
+fc.configureGlobal({ numRuns: 400 });
+
 const services = {
   a: { minutes: 10, targetWaitMin: 20 },
   b: { minutes: 5, targetWaitMin: 10 },
