@@ -35,7 +35,14 @@ function runVitest(): Counts {
   const folder = mkdtempSync(join(tmpdir(), 'sportello-test-'));
   const file = join(folder, 'result.json');
   try {
-    const ended = run('npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile=${file}`);
+    const ended = run(
+      'npx',
+      'vitest',
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile=${file}`,
+    );
     const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
     return { ...counts, success: counts.success && ended };
   } catch {

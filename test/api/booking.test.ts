@@ -124,7 +124,7 @@ it('when code and key are right, then the appointment opens; else nothing is tol
   expect((await server.get<Problem>(`/appointments/${code}`)).body.code).toBe('appointment.notFound');
   expect((await server.get<Problem>(`/appointments/${code}`, keyOf('A'.repeat(24)))).status).toBe(404);
   expect(body.manageUrl).toBe(
-    `http://localhost:${new URL(server.url).port}/appuntamento/${code}?key=${body.key}`,
+    `http://localhost:${new URL(server.url).port}/appuntamento/${code}?chiave=${body.key}`,
   );
 });
 

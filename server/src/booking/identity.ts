@@ -24,9 +24,9 @@ export function createIdentity({ derive, publicUrl }: { derive: Derivation; publ
     ],
     /** The link in mails and on slips. */
     manageUrl: (id: string): string =>
-      `${publicUrl()}/appuntamento/${codeOf(id)}?key=${encodeURIComponent(keyOf(id))}`,
+      `${publicUrl()}/appuntamento/${codeOf(id)}?chiave=${encodeURIComponent(keyOf(id))}`,
     confirmUrl: (id: string): string =>
-      `${publicUrl()}/appuntamento/${codeOf(id)}?key=${encodeURIComponent(keyOf(id))}&conferma=1`,
+      `${publicUrl()}/appuntamento/${codeOf(id)}?chiave=${encodeURIComponent(keyOf(id))}&conferma=1`,
     publicUrl,
   };
 }
