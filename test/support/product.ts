@@ -1,36 +1,35 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import type { Clock } from '@sportello/server/clock';
 import { readConfig } from '@sportello/server/config';
-import { demoAccounts, demoDevices, demoDeviceToken } from '@sportello/server/demo/accounts';
+import { demoDeviceToken } from '@sportello/server/demo/accounts';
 import { DEMO_OFFICE, demoDirectory } from '@sportello/server/demo/directory';
-import { hashToken } from '@sportello/server/secret';
+import { addIdentities } from '@sportello/server/demo/load';
+import { startDay } from '@sportello/server/demo/day';
+import { createShiftedClock } from '@sportello/server/demo/shifted-clock';
 import { startServer } from '@sportello/server/server';
-import { hashPassword } from '@sportello/server/staff/sign-in';
 import { createTestDatabase } from './database.ts';
 
 /** Wednesday 5 May 2027, 9:02 in Rome: the registry is open, and no other test's day is. */
 export const A_WORKING_MORNING = '2027-05-05T07:02:00Z';
 
-/** Runs as real time does, from another moment. */
-function clockFrom(start: string): Clock {
-  const aheadMs = Date.parse(start) - Date.now();
-  return { now: () => Date.now() + aheadMs };
-}
-
 interface ProductOptions {
   start?: string;
   smtpUrl?: string;
+  /** With the visitors of the last hour, as a newcomer finds the demo. */
+  dayUnderWay?: boolean;
 }
 
 /** The whole product with the demo municipality and its pages, as it stands before the first visitor of the day. */
-export async function startProduct({ start = A_WORKING_MORNING, smtpUrl }: ProductOptions = {}) {
+export async function startProduct({
+  start = A_WORKING_MORNING,
+  smtpUrl,
+  dayUnderWay = false,
+}: ProductOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sportello-e2e-'));
   const database = createTestDatabase();
-  const clock = clockFrom(start);
+  const clock = createShiftedClock(Date.parse(start) - Date.now());
   const config = readConfig({
     PORT: '0',
     HOST: '127.0.0.1',
@@ -43,18 +42,10 @@ export async function startProduct({ start = A_WORKING_MORNING, smtpUrl }: Produ
   });
   const server = await startServer(config, { clock });
   const { context } = server;
-  for (const { password, ...account } of demoAccounts) {
-    await context.staffStore.add({
-      ...account,
-      id: randomUUID(),
-      passwordHash: await hashPassword(password),
-    });
-  }
-  for (const device of demoDevices) {
-    await context.deviceStore.add(device, hashToken(context.derive.key('demo-device', device.id)));
-  }
+  await addIdentities(context);
   await context.directoryStore.save(demoDirectory(clock.now()));
   await context.directory.refresh();
+  if (dayUnderWay) await startDay(context, server.localUrl, clock);
 
   return {
     url: server.localUrl,

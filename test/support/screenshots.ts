@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { startProduct } from './product.ts';
+
+/** `npm run screenshots`: the pictures of the README and the documentation, from the running product on a working morning. */
+const folder = join(import.meta.dirname, '../../docs/screenshots');
+const A_BUSY_MOMENT = '2027-05-05T08:12:00Z';
+
+const product = await startProduct({ start: A_BUSY_MOMENT, dayUnderWay: true });
+const browser = await launchBrowser();
+mkdirSync(folder, { recursive: true });
+
+async function open(path: string, width: number, height: number): Promise<Page> {
+  const options = { viewport: { width, height }, locale: 'it-IT', timezoneId: 'Europe/Rome' };
+  const page = await (await product.atItsTime(await browser.newContext(options))).newPage();
+  await page.goto(path.startsWith('http') ? path : product.url + path, { waitUntil: 'load' });
+  return page;
+}
+
+async function save(page: Page, name: string, fullPage = false): Promise<void> {
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
+  console.log(`docs/screenshots/${name}.png`);
+}
+
+async function citizens(): Promise<void> {
+  const home = await open('/', 375, 812);
+  await save(home, 'home-phone');
+  await save(await open('/servizi', 1280, 900), 'servizi');
+  await save(await open('/servizi/carta-identita', 1280, 900), 'servizio');
+
+  const page = await open('/prenota?servizio=carta-identita', 375, 812);
+  await save(page, 'prenota-luogo-phone', true);
+  await page.getByRole('radio', { name: /Servizi demografici/ }).check();
+  await page.getByRole('button', { name: 'Avanti' }).click();
+  await page.waitForURL('**/prenota/data-ora**');
+  await save(page, 'prenota-data-ora-phone');
+  await page.getByRole('button', { name: 'Scegli questo' }).click();
+  await page.waitForURL('**/prenota/dettagli**');
+  await save(page, 'prenota-dettagli-phone');
+  await page.getByLabel('Dettagli*').fill('Rinnovo.');
+  await page.getByRole('button', { name: 'Avanti' }).click();
+  await page.waitForURL('**/prenota/richiedente**');
+  await page.getByRole('button', { name: 'Avanti' }).click();
+  await page.getByRole('alert').first().waitFor();
+  await save(page, 'prenota-errori-phone');
+  await page.getByLabel('Nome*', { exact: true }).fill('Livia');
+  await page.getByLabel('Cognome*', { exact: true }).fill('Turchi');
+  await page.getByLabel('Email*', { exact: true }).fill('livia.turchi@posta.example');
+  await page.getByRole('button', { name: 'Avanti' }).click();
+  await page.waitForURL('**/prenota/riepilogo**');
+  await page.getByRole('checkbox').check();
+  await save(page, 'prenota-riepilogo-phone', true);
+  await page.getByRole('button', { name: 'Invia' }).click();
+  await page.waitForURL('**/prenota/conferma**');
+  await save(page, 'prenota-conferma-phone', true);
+  await page.getByRole('link', { name: /Gestisci/ }).click();
+  await page.waitForURL('**/appuntamento/**');
+  await save(page, 'appuntamento-phone', true);
+}
+
+async function desk(): Promise<void> {
+  const page = await open('/desk', 1280, 860);
+  await page.getByLabel('Nome utente').fill('bruno');
+  await save(page, 'desk-accesso');
+  await page.getByLabel('Password').fill('sportello-bruno');
+  await page.getByRole('button', { name: 'Accedi' }).click();
+  await page
+    .getByText(/Servizi demografici/)
+    .first()
+    .click();
+  await page.getByRole('button', { name: /Sportello 2/ }).waitFor();
+  await save(page, 'desk-sportelli');
+  await page.getByRole('button', { name: /Sportello 2/ }).click();
+  await page.locator('.current').waitFor();
+  await page.keyboard.press('Space');
+  await page.locator('.current[data-state="called"]').waitFor();
+  await save(page, 'desk');
+}
+
+async function devices(): Promise<void> {
+  const display = await open(product.deviceUrl('display'), 1920, 1080);
+  await display.locator('[data-label], .label, h1').first().waitFor();
+  await display.waitForTimeout(1500);
+  await save(display, 'display');
+  const machine = await open(product.deviceUrl('kiosk'), 1080, 1920);
+  await machine.getByRole('button', { name: /Ho un appuntamento/ }).waitFor();
+  await save(machine, 'kiosk');
+}
+
+try {
+  await citizens();
+  await desk();
+  await devices();
+} finally {
+  await browser.close();
+  await product.close();
+}
