@@ -17,6 +17,10 @@ describe('idle machine', () => {
     expect(idleAt('result', 30_000, true).secondsLeft).toBe(30);
   });
 
+  it('when a touch is newer than the clock’s last tick, then the countdown stays in sight', () => {
+    expect(idleAt('result', -400, false).secondsLeft).toBe(30);
+  });
+
   it('when the number is shown, then the countdown is seen from the start', () => {
     expect(idleAt('result', 0, false)).toEqual({ expired: false, secondsLeft: 30 });
   });

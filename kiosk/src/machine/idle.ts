@@ -20,6 +20,7 @@ const ACCESSIBLE_FACTOR = 2;
 export function idleAt(kind: IdleKind, idleMs: number, accessible: boolean) {
   const factor = accessible ? ACCESSIBLE_FACTOR : 1;
   const { totalSec, warnSec } = patience[kind];
-  const leftSec = Math.max(0, Math.ceil(totalSec * factor - idleMs / 1000));
+  // A touch may be newer than the last tick of the clock that counts.
+  const leftSec = Math.max(0, Math.ceil(totalSec * factor - Math.max(0, idleMs) / 1000));
   return { expired: leftSec === 0, secondsLeft: leftSec <= warnSec * factor ? leftSec : null };
 }

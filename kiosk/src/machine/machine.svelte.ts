@@ -31,8 +31,10 @@ export function createMachine(token: string | null, onHome: () => void) {
   let status = $state<FollowStatus>('connecting');
   let offline = $state(false);
   let step = $state.raw<Step>({ at: 'home' });
+  let localMs = $state(Date.now());
   let nowMs = $state(Date.now());
   let officeId = '';
+  let offsetMs = 0;
   let sending: AbortController | null = null;
 
   async function carryOut(command: PendingCommand) {
@@ -97,7 +99,11 @@ export function createMachine(token: string | null, onHome: () => void) {
       room: 'public',
       officeId,
       refreshMs: WAITS_REFRESH_MS,
-      onQueue: (next) => (queue = next),
+      onQueue: (next) => {
+        // A machine's own clock may be wrong; opening hours go by the server's.
+        if (next.now !== queue?.now) offsetMs = Date.parse(next.now) - Date.now();
+        queue = next;
+      },
       onStatus: (next) => (status = next),
     });
     void loadDirectory();
@@ -108,7 +114,8 @@ export function createMachine(token: string | null, onHome: () => void) {
 
   void start();
   setInterval(() => {
-    nowMs = Date.now();
+    localMs = Date.now();
+    nowMs = localMs + offsetMs;
     const free = step.at === 'home' && queue !== null;
     if (free && shouldReload(__DEVICE_VERSION__, queue?.version ?? '', localStorage)) location.reload();
   }, 1_000);
@@ -139,8 +146,13 @@ export function createMachine(token: string | null, onHome: () => void) {
     get idleKind() {
       return idleKindOf(step);
     },
+    /** The server's clock, moving once a second. */
     get nowMs() {
       return nowMs;
+    },
+    /** This machine's clock, for counting seconds. */
+    get localMs() {
+      return localMs;
     },
   };
 }
