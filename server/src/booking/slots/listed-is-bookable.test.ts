@@ -115,10 +115,12 @@ function slowStarts(input: SlotInput): number[] {
   const planned = new Array<number>(20 * 1440).fill(0);
   const closed = new Set<number>();
   const minuteOf = (instant: number): number => (instant - first) / MINUTE;
+  const midnights: number[] = [];
 
   const holidays = holidaysOf(2026, calendar.holidays);
   for (let date = DateTime.fromMillis(first, { zone }).startOf('day'), days = 0; days < 18; days++) {
     const iso = date.toISODate()!;
+    midnights.push(minuteOf(date.toMillis()));
     const override = calendar.overrides.find((one) => one.date === iso);
     const windows =
       override?.windows ??
@@ -143,6 +145,12 @@ function slowStarts(input: SlotInput): number[] {
     date = date.plus({ days: 1 });
   }
 
+  const dateOf = (minute: number): number => midnights.findLastIndex((midnight) => midnight <= minute);
+  const openedAt: number[] = [];
+  planned.forEach((seats, minute) =>
+    openedAt.push(seats > 0 && planned[minute - 1]! > 0 ? openedAt[minute - 1]! : minute),
+  );
+
   const blocking: readonly BusySpan[] = [
     ...input.busy,
     ...input.holds.filter((hold) => hold.session !== 'mine' && hold.expiresAt > now),
@@ -161,12 +169,10 @@ function slowStarts(input: SlotInput): number[] {
     if (start < now + calendar.noticeMin * MINUTE) continue;
     const minute = minuteOf(start);
     if (!planned[minute]) continue;
-    let anchor = minute;
-    while (anchor > 0 && planned[anchor - 1]! > 0) anchor--;
-    const today = DateTime.fromMillis(start, { zone });
-    const openedOn = DateTime.fromMillis(first + anchor * MINUTE, { zone });
-    if (today.startOf('day').diff(openedOn.startOf('day'), 'days').days >= 7) {
-      anchor = minuteOf(today.startOf('week').toMillis());
+    let anchor = openedAt[minute]!;
+    const today = dateOf(minute);
+    if (today - dateOf(anchor) >= 7) {
+      anchor = midnights[today - DateTime.fromMillis(start, { zone }).weekday + 1]!;
     }
     if ((minute - anchor) % timing.intervalMin !== 0) continue;
 
