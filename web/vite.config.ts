@@ -14,7 +14,8 @@ export default defineConfig({
           // Kit's route announcer and Svelte's transitions set style attributes.
           'style-src': ['self', 'unsafe-inline'],
           'img-src': ['self', 'data:'],
-          'font-src': ['self'],
+          // Bootstrap Italia brings the icons of a video player as a data address.
+          'font-src': ['self', 'data:'],
           'connect-src': ['self'],
           'object-src': ['none'],
           'base-uri': ['self'],

@@ -15,6 +15,9 @@ export function searchServices(services: readonly Service[], typed: string, lang
   });
 }
 
+/** What a list shows of a service; the sheets stay on the server. */
+const cardOf = ({ id, title, summary, minutes }: Service) => ({ id, title, summary, minutes });
+
 /** Each category that has services, with its services by title. */
 export function byCategory(
   categories: readonly ServiceCategory[],
@@ -28,7 +31,8 @@ export function byCategory(
         .filter((service) => service.categoryId === category.id)
         .toSorted((a, b) =>
           inLanguage(a.title, language).localeCompare(inLanguage(b.title, language), language),
-        ),
+        )
+        .map(cardOf),
     }))
     .filter((group) => group.services.length > 0);
 }

@@ -20,7 +20,7 @@ export const load: PageServerLoad = async (event) => {
       searchServices(bookable, search, event.locals.language),
       event.locals.language,
     ),
-    running: draft ? (services.find((service) => service.id === draft.serviceId) ?? null) : null,
+    running: draft ? (services.find((service) => service.id === draft.serviceId)?.title ?? null) : null,
   };
 };
 
