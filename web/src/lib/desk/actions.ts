@@ -12,7 +12,7 @@ export type KeyHint = { letter: string } | { name: Extract<DeskKey, `key.${strin
 export const keys: readonly { key: string; intent: Intent; hint: KeyHint }[] = [
   { key: ' ', intent: 'callNext', hint: { name: 'key.space' } },
   { key: 'r', intent: 'recall', hint: { letter: 'R' } },
-  { key: 's', intent: 'start', hint: { name: 'key.startEnter' } },
+  { key: 's', intent: 'start', hint: { letter: 'S' } },
   { key: 'enter', intent: 'finish', hint: { name: 'key.enter' } },
   { key: 'n', intent: 'noShow', hint: { letter: 'N' } },
   { key: 'p', intent: 'park', hint: { letter: 'P' } },

@@ -101,6 +101,7 @@ export class DeskConsole {
       if (receipt.label === this.current?.label) this.receipt = receipt;
     };
     this.#socket.on('receipt', onReceipt);
+    this.#socket.on('connect', () => this.#work());
     const ticking = setInterval(() => (this.nowMs = Date.now() + this.#offsetMs), 1_000);
     const asking = setInterval(() => this.#askNext(), NEXT_EVERY_MS);
     this.#stops = [
@@ -181,6 +182,13 @@ export class DeskConsole {
     this.#nextTimer = setTimeout(() => this.#askNext(), NEXT_AFTER_MS);
   }
 
+  /** Tells the server that this console works the desk: without it the desk shows as away. */
+  #work(): void {
+    this.#socket.emit('work', { deskId: this.deskId }, (answer) => {
+      if (!answer.ok && answer.problem.code === 'auth.required') this.app.sessionEnded();
+    });
+  }
+
   async #askNext(): Promise<void> {
     try {
       this.next = await get(`/desks/${this.deskId}/next`, nextSchema);
@@ -217,6 +225,7 @@ export class DeskConsole {
     else if (type === 'finish' && ticket?.state === 'done') this.undoable = { label, of: 'finish', untilMs };
     else if (type !== 'note' && type !== 'recall') this.undoable = null;
     if (type === 'close') return void this.app.leaveDesk();
+    if (type === 'open') this.#work();
     const missed = lost.map((other) => t('said.lost', { label: other.label, desk: other.deskNumber }));
     const chosen = this.next?.next?.ticketId === ticket?.id ? this.next?.next : null;
     const reason = calls && chosen ? `${reasonText(chosen.reason, t, this.clock)}.` : '';
