@@ -20,7 +20,7 @@ async function open(path: string, width: number, height: number): Promise<Page> 
 }
 
 async function save(page: Page, name: string, fullPage = false): Promise<void> {
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  await page.waitForLoadState('networkidle');
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
   console.log(`docs/screenshots/${name}.png`);
 }

@@ -109,7 +109,7 @@ export async function startDay(context: Context, url: string, clock: ShiftedCloc
   const kiosk = { authorization: `Bearer ${demoDeviceToken(context.derive, DEMO_OFFICE, 'kiosk')}` };
   const actors = createActors(call, DEMO_OFFICE, kiosk);
   const { timeZone } = context.directory.municipality();
-  const nowMs = Date.now();
+  const nowMs = clock.present();
   const serviceOf = (id: string) => context.directory.service(id);
   const minutesOf = (id: string) =>
     context.directory.services().find((service) => service.id === id)?.minutes ?? 10;

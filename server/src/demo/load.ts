@@ -15,6 +15,18 @@ async function unlessThere(insertion: Promise<void>): Promise<void> {
   });
 }
 
+/** The demo's accounts and devices; those that are there already stay. */
+export async function addIdentities({ staffStore, deviceStore, derive }: Context): Promise<void> {
+  for (const { password, ...account } of demoAccounts) {
+    await unlessThere(
+      staffStore.add({ ...account, id: randomUUID(), passwordHash: await hashPassword(password) }),
+    );
+  }
+  for (const device of demoDevices) {
+    await unlessThere(deviceStore.add(device, hashToken(derive.key('demo-device', device.id))));
+  }
+}
+
 const PATIENCE_MS = 60_000;
 
 /**
@@ -22,21 +34,14 @@ const PATIENCE_MS = 60_000;
  * wait; what a server that died had begun is finished by the next.
  */
 export async function loadDemo(context: Context, url: string, clock: ShiftedClock): Promise<void> {
-  const { directory, directoryStore, staffStore, deviceStore, derive } = context;
+  const { directory, directoryStore } = context;
   while (!(await directory.refresh())) {
     if (!(await directoryStore.claimSetup(Date.now(), PATIENCE_MS))) {
       await wait(200);
       continue;
     }
-    for (const { password, ...account } of demoAccounts) {
-      await unlessThere(
-        staffStore.add({ ...account, id: randomUUID(), passwordHash: await hashPassword(password) }),
-      );
-    }
-    for (const device of demoDevices) {
-      await unlessThere(deviceStore.add(device, hashToken(derive.key('demo-device', device.id))));
-    }
-    await directoryStore.save(demoDirectory(Date.now()));
+    await addIdentities(context);
+    await directoryStore.save(demoDirectory(clock.present()));
     await directory.refresh();
     await startDay(context, url, clock);
   }
