@@ -33,7 +33,9 @@ export function createSeatFinder(state: CalendarState, question: SlotQuestion, o
   const takenCursor = taken.map(() => 0);
   const surplusCursor = surplus.map(() => 0);
   let openCursor = 0;
+  /** Written over by each `find`; shrinking it each time would allocate it each time. */
   const free: number[] = [];
+  let freeCount = 0;
 
   /** Seats that are there from `start` to the end of the visit; 0 where it is not open throughout. */
   function seatsDuring(start: number): number {
@@ -68,14 +70,14 @@ export function createSeatFinder(state: CalendarState, question: SlotQuestion, o
 
   return {
     find(start) {
-      free.length = 0;
+      freeCount = 0;
       const seats = seatsDuring(start);
       if (seats === 0) return undefined;
       const limit = surplus.length === 0 ? seats : firstReserved(start, seats);
-      for (const seat of orderAt(start)) if (seat < limit && isFree(seat, start)) free.push(seat);
-      return free.length === 0 ? undefined : { start, seat: free[0]!, seatsFree: free.length };
+      for (const seat of orderAt(start)) if (seat < limit && isFree(seat, start)) free[freeCount++] = seat;
+      return freeCount === 0 ? undefined : { start, seat: free[0]!, seatsFree: freeCount };
     },
-    seats: () => [...free],
+    seats: () => free.slice(0, freeCount),
   };
 }
 
