@@ -11,6 +11,9 @@ export const languageNames: Record<DeviceLanguage, string> = {
   fr: 'Français',
 };
 
+/** How dates and times are written; English as in Europe, with the 24-hour clock. */
+export const localeOf = (language: DeviceLanguage) => (language === 'en' ? 'en-GB' : language);
+
 export const isDeviceLanguage = (value: string): value is DeviceLanguage =>
   (deviceLanguages as readonly string[]).includes(value);
 

@@ -1,10 +1,11 @@
 import type { Localized } from '@sportello/shared/localized';
-import { localText, type DeviceLanguage } from '../device/language.ts';
+import { localeOf, localText, type DeviceLanguage } from '../device/language.ts';
 
 /** Times and dates as the office's own clocks show them, in the reader's language. */
 export function formatsFor(language: DeviceLanguage, timeZone: string) {
-  const time = new Intl.DateTimeFormat(language, { timeZone, hour: '2-digit', minute: '2-digit' });
-  const date = new Intl.DateTimeFormat(language, {
+  const locale = localeOf(language);
+  const time = new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat(locale, {
     timeZone,
     weekday: 'long',
     day: 'numeric',

@@ -1,6 +1,4 @@
-import type { ServiceWait } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
-import type { MachineMessage } from './messages.ts';
 
 /** Up to so many services stand on the first screen; more are reached through their group. */
 export const WITHOUT_GROUPS = 6;
@@ -24,16 +22,4 @@ export function groupServices(services: readonly Service[], officeId: string): S
     ...group,
     services: group.services.toSorted((a, b) => Number(b.walkIn) - Number(a.walkIn)),
   }));
-}
-
-/** Which sentence tells a wait; `values` are whole minutes. */
-export function waitMessage(wait: ServiceWait | undefined): {
-  key: MachineMessage;
-  values: { low: number; high: number };
-} {
-  const values = { low: wait?.lowMin ?? 0, high: wait?.highMin ?? 0 };
-  if (!wait) return { key: 'waitUnknown', values };
-  if (!wait.served) return { key: 'notServed', values };
-  if (values.high === 0) return { key: 'waitNone', values };
-  return { key: values.low === 0 || values.low === values.high ? 'waitUpTo' : 'waitRange', values };
 }
