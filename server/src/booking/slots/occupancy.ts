@@ -35,9 +35,14 @@ export function occupancyOf(
 }
 
 function surplusOf(spans: readonly BusySpan[], seat: number, planned: readonly SeatSpan[]): Span[] {
-  const visits = mergeSpans(spans.map(({ from, to, start = from, end = to }) => ({ from: start, to: end })));
-  return subtractSpans(
-    visits,
-    planned.filter((span) => span.seats > seat),
-  );
+  const layer = planned.filter((span) => span.seats > seat);
+  let cursor = 0;
+  const strays: Span[] = [];
+  for (const { from, to, start = from, end = to } of spans) {
+    if (cursor > 0 && start < layer[cursor - 1]!.to) cursor = 0;
+    while (cursor < layer.length && layer[cursor]!.to <= start) cursor++;
+    const span = layer[cursor];
+    if (!span || start < span.from || span.to < end) strays.push({ from: start, to: end });
+  }
+  return subtractSpans(mergeSpans(strays), layer);
 }
