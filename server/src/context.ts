@@ -11,10 +11,12 @@ import { createAppointmentNumbers } from './booking/appointment-number.ts';
 import { createAppointmentStore } from './booking/appointment-store.ts';
 import { createAppointmentView } from './booking/appointment-view.ts';
 import { createAvailability } from './booking/availability.ts';
+import { createBookForCitizen } from './booking/book-for-citizen.ts';
 import { createBookAppointment } from './booking/book-appointment.ts';
 import { createBookingEndpoints } from './booking/booking-endpoints.ts';
 import { createCancelAppointment } from './booking/cancel-appointment.ts';
 import { createConfirmEmail } from './booking/confirm-email.ts';
+import { createDecideRequest } from './booking/decide-request.ts';
 import { createHoldSlot } from './booking/hold-slot.ts';
 import { createIdentity } from './booking/identity.ts';
 import { createLimits } from './booking/limits.ts';
@@ -24,6 +26,7 @@ import { createQueueAppointments } from './booking/queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './booking/ratings.ts';
 import { createBookingSettingsStore } from './booking/settings-store.ts';
 import { createSlotEndpoints } from './booking/slot-endpoints.ts';
+import { createStaffBookingEndpoints } from './booking/staff-endpoints.ts';
 import { createSweep } from './booking/sweep.ts';
 import { createTakeSeat } from './booking/take-seat.ts';
 import { createAppointmentMail } from './notify/appointment-mail.ts';
@@ -113,6 +116,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const mailJob = createBackgroundJob('mail', mailDelivery.run, { intervalMs: 5_000, log });
   const sweep = createSweep({ appointments, clock });
   const sweepJob = createBackgroundJob('sweep', sweep, { intervalMs: 30_000, log });
+  const cancel = createCancelAppointment(settledBooking);
+  const move = createMoveAppointment(settledBooking);
   const bookingEndpoints = [
     ...createSlotEndpoints({ directory, availability, identity }),
     ...createBookingEndpoints({
@@ -121,8 +126,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       holdSlot: createHoldSlot({ ...bookingParts, holdMinutes: config.holdMinutes }),
       book: createBookAppointment({ ...settledBooking, limits: createLimits(bookingParts) }),
       confirmEmail: createConfirmEmail(settledBooking),
-      cancel: createCancelAppointment(settledBooking),
-      move: createMoveAppointment(settledBooking),
+      cancel,
+      move,
       open: createOpenAppointment({ appointments, identity, limit }),
       calendarFile: (record) =>
         calendarFiles.one(
@@ -132,6 +137,15 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
         ),
       sendLink: createSendLink({ outbox, appointmentMail, clock, wake: mailJob.wake }),
       limit,
+      changed: mailJob.wake,
+    }),
+    ...createStaffBookingEndpoints({
+      ...settledBooking,
+      view: appointmentView,
+      bookForCitizen: createBookForCitizen(settledBooking),
+      cancel,
+      move,
+      decide: createDecideRequest(settledBooking),
       changed: mailJob.wake,
     }),
     ...createRatingEndpoints({ ratings: createRatingStore(connection), limit, clock }),
@@ -189,6 +203,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     /** The port that was chosen, for links where no public address is configured. */
     listening(port: number): void {
       address = config.publicUrl ?? `http://localhost:${port}`;
+      mailJob.wake();
     },
     /** Whether the database answers; what `/readyz` says. */
     async ready(): Promise<boolean> {

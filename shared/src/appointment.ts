@@ -145,6 +145,8 @@ export const appointmentSchema = z
     details: z.string(),
     citizen: citizenSchema,
     language: languageSchema,
+    /** Other starts that were offered with a refusal; moving there needs no approval. */
+    proposals: z.array(instantSchema),
     /** Whether cancelling and moving are still possible now. */
     canCancel: z.boolean(),
     sequence: z.int(),
@@ -189,3 +191,62 @@ export const cancelRequestSchema = z
 export const firstFreeSchema = z
   .object({ offices: z.array(z.object({ officeId: slugSchema, first: slotSchema.nullable() })) })
   .meta({ id: 'FirstFree' });
+
+/** Staff book for somebody on the phone or at the desk: a name is enough, a printed slip replaces the mail. */
+export const staffBookingSchema = z
+  .object({
+    commandId: commandIdSchema,
+    serviceId: slugSchema,
+    calendarId: slugSchema,
+    start: instantSchema,
+    extraPersons: z.int().min(0).max(10).default(0),
+    mode: visitModeSchema.default('desk'),
+    channel: z.enum(['phone', 'desk']).default('phone'),
+    citizen: citizenSchema,
+    subject: z.string().trim().max(200).default(''),
+    details: z.string().trim().max(200).default(''),
+    language: languageSchema.default('it'),
+  })
+  .meta({ id: 'StaffBooking' });
+export type StaffBooking = z.infer<typeof staffBookingSchema>;
+
+export const historyEntrySchema = z.object({
+  at: instantSchema,
+  /** `citizen`, `system` or `staff:<id>`. */
+  by: z.string(),
+  action: z.string(),
+  reason: z.string().optional(),
+});
+
+/** An appointment as staff see it; code and key stay with the citizen. */
+export const staffAppointmentSchema = appointmentSchema
+  .omit({ code: true, address: true, needed: true, officeName: true })
+  .extend({
+    channel: channelSchema,
+    extraPersons: z.int(),
+    history: z.array(historyEntrySchema),
+  })
+  .meta({ id: 'StaffAppointment' });
+export type StaffAppointment = z.infer<typeof staffAppointmentSchema>;
+
+export const staffAppointmentQuerySchema = z
+  .object({
+    officeId: slugSchema,
+    calendarId: slugSchema.optional(),
+    /** Local dates, both included; at most 31 days apart. */
+    from: localDateSchema,
+    to: localDateSchema,
+  })
+  .refine((query) => query.from <= query.to, { path: ['to'], message: 'must not be before `from`' })
+  .refine((query) => Date.parse(query.to) - Date.parse(query.from) <= 31 * 86_400_000, {
+    path: ['to'],
+    message: 'at most 31 days after `from`',
+  });
+
+export const declineSchema = z
+  .object({
+    reason: z.string().trim().min(1).max(200),
+    /** Starts that the citizen may take instead, without another approval, while they are free. */
+    proposals: z.array(instantSchema).max(5).default([]),
+  })
+  .meta({ id: 'Decline' });

@@ -5,7 +5,7 @@ import type { Appointment, Booked, SlotList } from '@sportello/shared/appointmen
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
+import { startServerProcess, type ServerProcess } from '../support/child-process.ts';
 
 const SEATS = 3;
 let dataDir: string;

@@ -97,7 +97,10 @@ export interface AppointmentRecord {
   numberKey?: string;
   /** Rises with every change that a calendar program has to learn. */
   sequence: number;
-  history: HistoryEntry[];
+  /** Absent once personal data is erased. */
+  history?: HistoryEntry[];
+  /** Starts offered with a refusal, which the citizen may take. */
+  proposals?: Date[];
   notices?: Notice[];
   /** There while `notices` holds something; when the mail loop looks at it. */
   noticeAt?: Date;

@@ -225,6 +225,7 @@ export function createAppointmentStore(connection: Connection) {
             notices: 1,
             noticeAt: 1,
             history: 1,
+            proposals: 1,
             eraseAt: 1,
           },
         },

@@ -1,4 +1,4 @@
-import type { Appointment, Booked, Hold } from '@sportello/shared/appointment';
+import type { Appointment, Booked, Hold, StaffAppointment } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
@@ -39,6 +39,7 @@ export function createAppointmentView({
       details: record.details ?? '',
       citizen: record.citizen ?? { givenName: '-', familyName: '-' },
       language: record.language,
+      proposals: (record.proposals ?? []).map((start) => start.toISOString()),
       canCancel: openStates.includes(record.state) && record.start.getTime() > clock.now(),
       sequence: record.sequence,
     };
@@ -46,6 +47,12 @@ export function createAppointmentView({
 
   return {
     appointment,
+    staff: (record: AppointmentRecord): StaffAppointment => ({
+      ...appointment(record),
+      channel: record.channel,
+      extraPersons: record.extraPersons,
+      history: (record.history ?? []).map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+    }),
     booked: (record: AppointmentRecord): Booked => ({
       appointment: appointment(record),
       key: identity.keyOf(record.id),

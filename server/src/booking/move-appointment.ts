@@ -49,14 +49,16 @@ export function createMoveAppointment(parts: Parts) {
     const { keepDays } = await parts.settings.read();
 
     for (;;) {
-      if (!openStates.includes(known.state))
-        throw new DomainError('appointment.state', { state: known.state });
-      if (isThere(known)) return known;
       const from = known;
+      const isProposed =
+        from.state === 'declined' && !!from.proposals?.some((start) => start.getTime() === move.startMs);
+      if (!openStates.includes(from.state) && !isProposed)
+        throw new DomainError('appointment.state', { state: from.state });
+      if (!isProposed && isThere(from)) return from;
       const isPending = from.state === 'pendingEmail';
       const state = isPending
         ? from.state
-        : calendar!.approval && move.by === 'citizen'
+        : calendar!.approval && move.by === 'citizen' && !isProposed
           ? 'requested'
           : 'confirmed';
       let drawn: NumberFields | undefined;
@@ -70,7 +72,7 @@ export function createMoveAppointment(parts: Parts) {
 
       const changed = await takeSeat(calendar!, wanted, move.startMs, async (placement) => {
         const now = new Date(clock.now());
-        if (from.start <= now) throw new DomainError('appointment.started');
+        if (!isProposed && from.start <= now) throw new DomainError('appointment.started');
         const to = { ...from, ...placement, sequence: from.sequence + 1 };
         if (state === 'confirmed') {
           drawn ??=
@@ -79,7 +81,12 @@ export function createMoveAppointment(parts: Parts) {
               : await numbers.draw(to);
         }
         const record = await appointments.change(
-          { id: from.id, states: openStates, sequence: from.sequence, startsAfter: now },
+          {
+            id: from.id,
+            states: [from.state],
+            sequence: from.sequence,
+            ...(isProposed ? {} : { startsAfter: now }),
+          },
           {
             set: {
               ...placement,
@@ -87,7 +94,7 @@ export function createMoveAppointment(parts: Parts) {
               state,
               eraseAt: new Date(placement.end.getTime() + keepDays * DAY_MS),
             },
-            remove: state === 'confirmed' ? [] : ['number', 'numberKey'],
+            remove: ['proposals', ...(state === 'confirmed' ? [] : (['number', 'numberKey'] as const))],
             newSequence: true,
             history: {
               at: now,

@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import {
+  bookedSchema,
+  cancelRequestSchema,
+  declineSchema,
+  moveRequestSchema,
+  staffAppointmentQuerySchema,
+  staffAppointmentSchema,
+  staffBookingSchema,
+} from '@sportello/shared/appointment';
+import { bookingSettingsSchema } from '@sportello/shared/booking-settings';
+import { slugSchema, uuidSchema } from '@sportello/shared/identifier';
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import { assertMayUseOffice, staffOf, type Actor } from '../http/auth.ts';
+import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import { openStates, type AppointmentRecord } from './appointment-record.ts';
+import type { AppointmentStore } from './appointment-store.ts';
+import type { AppointmentView } from './appointment-view.ts';
+import type { BookForCitizen } from './book-for-citizen.ts';
+import type { CancelAppointment } from './cancel-appointment.ts';
+import type { DecideRequest } from './decide-request.ts';
+import type { MoveAppointment } from './move-appointment.ts';
+import type { BookingSettingsStore } from './settings-store.ts';
+import { DAY_MS, parseDate } from './slots/local-date.ts';
+import { toInstant, zoneOf } from './slots/zone.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  appointments: AppointmentStore;
+  view: AppointmentView;
+  bookForCitizen: BookForCitizen;
+  cancel: CancelAppointment;
+  move: MoveAppointment;
+  decide: DecideRequest;
+  settings: BookingSettingsStore;
+  clock: Clock;
+  changed: () => void;
+}
+
+const tag = 'Booking by staff';
+const access = { staff: 'any' } as const;
+const byId = z.object({ appointmentId: uuidSchema });
+const list = z.object({ appointments: z.array(staffAppointmentSchema) });
+const listed = [...openStates, 'arrived', 'called', 'served', 'noShow'] as const;
+
+/** What staff do with the appointments of their offices. */
+export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
+  const { directory, appointments, view, clock } = parts;
+
+  async function find(actor: Actor, id: string): Promise<AppointmentRecord> {
+    const record = await appointments.byId(id);
+    if (!record || record.state === 'hold') throw new DomainError('appointment.notFound');
+    assertMayUseOffice(actor, record.officeId);
+    return record;
+  }
+  const by = (actor: Actor): string => `staff:${staffOf(actor).id}`;
+
+  /** One step of one appointment, told back as staff see it. */
+  const step = <B extends z.ZodType | undefined>(
+    path: string,
+    summary: string,
+    body: B,
+    run: (
+      record: AppointmentRecord,
+      input: B extends z.ZodType ? z.output<B> : undefined,
+      actor: Actor,
+    ) => Promise<AppointmentRecord>,
+  ): Endpoint =>
+    endpoint({
+      method: 'post',
+      path: `/staff/appointments/{appointmentId}/${path}`,
+      tag,
+      summary,
+      access,
+      params: byId,
+      body: body as z.ZodType | undefined,
+      responses: { 200: staffAppointmentSchema },
+      handle: async ({ params, body: input, actor }) => {
+        const record = await find(actor, params.appointmentId);
+        const changed = await run(record, input as never, actor);
+        parts.changed();
+        return ok(view.staff(changed));
+      },
+    });
+
+  return [
+    endpoint({
+      method: 'get',
+      path: '/staff/appointments',
+      tag,
+      summary: 'Appointments of an office or one of its calendars, day or week',
+      access,
+      query: staffAppointmentQuerySchema,
+      responses: { 200: list },
+      handle: async ({ query, actor }) => {
+        assertMayUseOffice(actor, query.officeId);
+        const zone = zoneOf(directory.office(query.officeId).timeZone);
+        const fromMs = toInstant(zone, parseDate(query.from), 0);
+        const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
+        const found = await appointments.atOffice(query.officeId, listed, fromMs, toMs);
+        const shown = found.filter((record) => !query.calendarId || record.calendarId === query.calendarId);
+        return ok({ appointments: shown.map(view.staff) });
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/staff/requests',
+      tag,
+      summary: 'Requests that wait for an answer, earliest first',
+      access,
+      query: z.object({ officeId: slugSchema }),
+      responses: { 200: list },
+      handle: async ({ query, actor }) => {
+        assertMayUseOffice(actor, query.officeId);
+        const nowMs = clock.now();
+        const found = await appointments.atOffice(query.officeId, ['requested'], nowMs, nowMs + 800 * DAY_MS);
+        return ok({ appointments: found.map(view.staff) });
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/staff/appointments',
+      tag,
+      summary: 'Book for somebody on the phone or at the desk; the same command again gives the same answer',
+      access,
+      body: staffBookingSchema,
+      responses: { 200: bookedSchema, 201: bookedSchema },
+      handle: async ({ body, actor }) => {
+        assertMayUseOffice(actor, directory.calendar(body.calendarId).officeId);
+        const { record, isNew } = await parts.bookForCitizen(body, staffOf(actor).id);
+        if (isNew) parts.changed();
+        return { status: isNew ? 201 : 200, body: view.booked(record) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/staff/appointments/{appointmentId}',
+      tag,
+      summary: 'One appointment with its history',
+      access,
+      params: byId,
+      responses: { 200: staffAppointmentSchema },
+      handle: async ({ params, actor }) => ok(view.staff(await find(actor, params.appointmentId))),
+    }),
+    step('cancel', 'Cancel, with a message to the citizen', cancelRequestSchema, (record, input, actor) =>
+      parts.cancel(record, { by: by(actor), reason: input.reason }),
+    ),
+    step(
+      'move',
+      'Move to another free start, with a message to the citizen',
+      moveRequestSchema,
+      (record, input, actor) => {
+        assertMayUseOffice(actor, directory.calendar(input.calendarId).officeId);
+        return parts.move(record, {
+          calendarId: input.calendarId,
+          startMs: Date.parse(input.start),
+          channel: record.channel === 'online' ? 'phone' : record.channel,
+          by: by(actor),
+        });
+      },
+    ),
+    step('approve', 'Accept a request', undefined, (record, _input, actor) =>
+      parts.decide.approve(record, by(actor)),
+    ),
+    step(
+      'decline',
+      'Decline a request, with a reason and perhaps other times',
+      declineSchema,
+      (record, input, actor) =>
+        parts.decide.decline(record, {
+          by: by(actor),
+          reason: input.reason,
+          proposals: input.proposals.map((start) => new Date(start)),
+        }),
+    ),
+    endpoint({
+      method: 'get',
+      path: '/admin/booking-settings',
+      tag,
+      summary: 'How the municipality takes bookings',
+      access,
+      responses: { 200: bookingSettingsSchema },
+      handle: async () => ok(await parts.settings.read()),
+    }),
+    endpoint({
+      method: 'put',
+      path: '/admin/booking-settings',
+      tag,
+      summary: 'Change how the municipality takes bookings; what is left out takes its default',
+      access: { staff: ['admin'] },
+      body: bookingSettingsSchema,
+      responses: { 200: bookingSettingsSchema },
+      handle: async ({ body }) => {
+        await parts.settings.write(body);
+        return ok(await parts.settings.read());
+      },
+    }),
+  ];
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createHttpClient } from './http-client.ts';
+
+const SECRET = 'the secret that all servers of one test installation share';
+
+export interface ServerProcessOptions {
+  dataDir: string;
+  mongodbUri: string | undefined;
+}
+
+/** Starts `child-server.ts`; the database and the data folder belong to the caller and outlive it. */
+export async function startServerProcess({ dataDir, mongodbUri }: ServerProcessOptions) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'child-server.ts')], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATA_DIR: dataDir,
+      SECRET,
+      DEMO: 'false',
+      LOG_LEVEL: 'silent',
+      RATE_LIMITS: 'false',
+      ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const url = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('listening ')) resolve(line.slice('listening '.length));
+    });
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+  });
+
+  return {
+    url,
+    ...createHttpClient(`${url}/api/v1`),
+    async stop(signal: 'SIGKILL' | 'SIGTERM' = 'SIGTERM'): Promise<void> {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
+export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
