@@ -42,6 +42,7 @@ const CODE_NAMES: Record<number, string> = {
   171: 'CannotIndexParallelArrays',
   197: 'InvalidIndexSpecificationOption',
   217: 'IncompleteTransactionHistory',
+  224: 'QueryFeatureNotAllowed',
   225: 'TransactionTooOld',
   238: 'NotImplemented',
   241: 'ConversionFailure',

@@ -24,10 +24,10 @@ function numeric(code: number, name: string, value: BsonValue): NumberValue {
 
 /** Adds numbers; with one date among them the sum is a date. */
 const add = positional(0, Infinity, (values) => {
-  if (values.some(isNullish)) return null;
   let date: Date | undefined;
   let sum: NumberValue = 0;
-  for (const value of values as BsonValue[]) {
+  for (const value of values) {
+    if (isNullish(value)) return null;
     if (value instanceof Date) {
       if (date) throw new CommandError(16612, 'only one date allowed in an $add expression');
       date = value;
@@ -56,12 +56,14 @@ const subtract = positional(2, 2, ([a, b]) => {
 });
 
 const multiply = positional(0, Infinity, (values) => {
-  if (values.some(isNullish)) return null;
-  return (values as BsonValue[]).reduce<NumberValue>((product, value) => {
+  let product: NumberValue = 1;
+  for (const value of values) {
+    if (isNullish(value)) return null;
     if (!isNumber(value))
       throw new CommandError(14, `$multiply only supports numeric types, not ${typeName(value)}`);
-    return multiplyNumbers(product, value);
-  }, 1);
+    product = multiplyNumbers(product, value);
+  }
+  return product;
 });
 
 const divide = positional(2, 2, ([a, b]) => {

@@ -130,7 +130,7 @@ export function walk(
   if (!Array.isArray(value)) return undefined;
   const found: BsonValue[] = [];
   for (const item of value) {
-    const inner = item instanceof Map || Array.isArray(item) ? walk(item, parts, from) : undefined;
+    const inner = item instanceof Map ? walk(item, parts, from) : undefined;
     if (inner !== undefined) found.push(inner);
   }
   return found;

@@ -87,9 +87,11 @@ const DEFINITIONS: Record<string, Handler> = {
 
 /** The reply to a command, as bytes. What it changed is in memory; the committer says when it is on disk. */
 export function runCommand(engine: Engine, command: Command, connection: ConnectionInfo): Buffer {
+  const mark = engine.log.changes.length;
   try {
     return encodeDocument(answer(engine, command, connection));
   } catch (error) {
+    engine.log.undo(mark);
     return errorReply(error);
   }
 }

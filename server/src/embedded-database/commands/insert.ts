@@ -81,6 +81,7 @@ export function insert(engine: Engine, command: Command): Encodable {
   const collection = engine.catalog.findOrCreate(command.database, name);
   let inserted = 0;
   const errors = runStatements<Buffer | BsonDocument>(
+    engine.log,
     items,
     command.body.get('ordered') !== false && numberValue(command.body.get('ordered')) !== 0,
     (item) => {

@@ -40,6 +40,8 @@ export function upsertDocument(
   update: Update,
   now: Date,
 ): BsonDocument {
+  if (hasExpression(matcher.filter))
+    throw new CommandError(224, '$expr is not allowed in the query predicate for an upsert');
   const seed: BsonDocument = new Map();
   if (update.kind === 'replacement') seedId(seed, matcher.filter);
   else seedFrom(seed, matcher.filter);
@@ -56,12 +58,24 @@ export function upsertDocument(
   return insertDocument(collection, document, undefined, now);
 }
 
+const hasExpression = (filter: Filter): boolean =>
+  filter.kind === 'expression' || ('filters' in filter && filter.filters.some(hasExpression));
+
 function seedId(seed: BsonDocument, filter: Filter): void {
-  for (const [path, value] of equalities(filter)) if (path === '_id') seed.set('_id', value);
+  for (const [path, value] of equalities(filter)) if (path === '_id') setSeed(seed, [path], value, path);
 }
 
 function seedFrom(seed: BsonDocument, filter: Filter): void {
-  for (const [path, value] of equalities(filter)) setSeed(seed, path.split('.'), value, path);
+  const found = [...equalities(filter)];
+  for (const [path] of found) {
+    const inner = found.find(([other]) => other.startsWith(`${path}.`));
+    if (inner)
+      throw new CommandError(
+        54,
+        `cannot infer query fields to set, both paths '${path}' and '${inner[0]}' are matched`,
+      );
+  }
+  for (const [path, value] of found) setSeed(seed, path.split('.'), value, path);
 }
 
 function* equalities(filter: Filter): Generator<[string, BsonValue]> {
@@ -70,7 +84,7 @@ function* equalities(filter: Filter): Generator<[string, BsonValue]> {
     yield [filter.path, (filter.operand as BsonValue[])[0]!];
   if (filter.kind === 'and') for (const part of filter.filters) yield* equalities(part);
   if (filter.kind === 'or' && filter.filters.length === 1) yield* equalities(filter.filters[0]!);
-  if (filter.kind === 'all' && filter.filters.length === 1) yield* equalities(filter.filters[0]!);
+  if (filter.kind === 'all') for (const part of filter.filters) yield* equalities(part);
 }
 
 function setSeed(seed: BsonDocument, parts: string[], value: BsonValue, path: string): void {
@@ -82,12 +96,7 @@ function setSeed(seed: BsonDocument, parts: string[], value: BsonValue, path: st
     seed.set(part, value);
     return;
   }
-  if (current !== undefined && !isDocument(current))
-    throw new CommandError(
-      54,
-      `cannot infer query fields to set, both paths '${path}' and another are matched`,
-    );
-  const child: BsonDocument = current ?? new Map();
+  const child: BsonDocument = isDocument(current) ? current : new Map();
   if (current === undefined) seed.set(part, child);
   setSeed(child, rest, value, path);
 }

@@ -60,8 +60,11 @@ export function update(engine: Engine, command: Command): Encodable {
   const items = statements(command, 'updates');
   const upserted: Encodable[] = [];
   const counts = { matched: 0, modified: 0 };
-  const errors = runStatements(items, isOrdered(command.body), (statement, index) => {
-    const id = updateStatement(engine, command, name, statement, counts);
+  const errors = runStatements(engine.log, items, isOrdered(command.body), (statement, index) => {
+    const one = { matched: 0, modified: 0 };
+    const id = updateStatement(engine, command, name, statement, one);
+    counts.matched += one.matched;
+    counts.modified += one.modified;
     if (id !== undefined) {
       upserted.push({ index, _id: id });
       counts.matched++;
@@ -128,7 +131,7 @@ export function deleteCommand(engine: Engine, command: Command): Encodable {
   const name = collectionName(command);
   const items = statements(command, 'deletes');
   let removed = 0;
-  const errors = runStatements(items, isOrdered(command.body), (statement) => {
+  const errors = runStatements(engine.log, items, isOrdered(command.body), (statement) => {
     removed += deleteStatement(engine, command, name, statement);
   });
   engine.counters.opcounters.delete += items.length;

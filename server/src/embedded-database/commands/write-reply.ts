@@ -1,24 +1,28 @@
 import type { Encodable } from '../bson/encode.ts';
 import { CommandError } from '../command-error.ts';
 import { OK } from '../reply.ts';
+import type { ChangeLog } from '../store/change-log.ts';
 
 export interface WriteError {
   readonly index: number;
   readonly error: CommandError;
 }
 
-/** Runs statements one by one; an ordered write stops at the first error. Errors of the file are not caught. */
+/** Runs statements one by one; an ordered write stops at the first error. A statement that fails changes nothing, even of many documents. Errors of the file are not caught. */
 export function runStatements<T>(
+  log: ChangeLog,
   items: readonly T[],
   ordered: boolean,
   run: (item: T, index: number) => void,
 ): WriteError[] {
   const errors: WriteError[] = [];
   for (let index = 0; index < items.length; index++) {
+    const mark = log.changes.length;
     try {
       run(items[index]!, index);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
+      log.undo(mark);
       errors.push({ index, error });
       if (ordered) break;
     }

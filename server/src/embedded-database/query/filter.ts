@@ -136,7 +136,8 @@ function parseOperator(path: string, operator: string, operand: BsonValue): Filt
     case '$nin':
       return not(field('$in', listOf(operator, operand)));
     case '$exists':
-      return field('$exists', truthy(operand));
+      // through arrays, "does not exist" is the opposite of "exists", not a test of each element
+      return truthy(operand) ? field('$exists', true) : not(field('$exists', true));
     case '$not':
       return not(parseNot(path, operand));
     case '$all':
@@ -172,11 +173,11 @@ function listOf(operator: string, operand: BsonValue): BsonValue[] {
 function sizeOf(operand: BsonValue): number {
   const size = numberValue(operand);
   if (size === undefined)
-    throw new CommandError(9, `Failed to parse $size. Expected a number in: $size: ${typeName(operand)}`);
+    throw new CommandError(2, `Failed to parse $size. Expected a number in: $size: ${typeName(operand)}`);
   if (!Number.isInteger(size))
-    throw new CommandError(9, `Failed to parse $size. Expected an integer: $size: ${size}`);
+    throw new CommandError(2, `Failed to parse $size. Expected an integer: $size: ${size}`);
   if (size < 0)
-    throw new CommandError(9, `Failed to parse $size. Expected a non-negative number in: $size: ${size}`);
+    throw new CommandError(2, `Failed to parse $size. Expected a non-negative number in: $size: ${size}`);
   return size;
 }
 

@@ -3,6 +3,7 @@ import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { isDocument } from '../bson/values.ts';
 import { compileExpression } from '../aggregate/expression.ts';
 import type { Expression, Variables } from '../aggregate/expression.ts';
+import { isOperator } from '../aggregate/operators.ts';
 import { CommandError } from '../command-error.ts';
 import { isNumber, numberValue } from '../numbers.ts';
 import { truthy } from './filter.ts';
@@ -152,6 +153,7 @@ function readDocument(
     return;
   }
   if (name === '$meta') throw new CommandError(115, '$meta is not supported by the embedded database');
+  if (!isOperator(name)) throw new CommandError(31325, `Unknown expression ${name}`);
   setLeaf(parent, parts, path, computed(value, reading), 'include', reading);
 }
 

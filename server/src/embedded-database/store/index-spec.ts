@@ -148,16 +148,17 @@ function checkPartial(filter: Filter): void {
   throw cannot('unsupported expression in partial index');
 }
 
-/** Equal keys, collation and partial filter make two indexes the same index. */
+/** Equal keys, collation, partial filter, uniqueness and sparseness make two indexes the same index. */
 export function sameIndex(a: IndexSpec, b: IndexSpec): boolean {
   const identity = (spec: IndexSpec) =>
     [...(spec.description.get('key') as BsonDocument)]
       .map(([path, direction]) => `${path}:${numberValue(direction)! < 0}`)
       .join() +
     (spec.collation?.id ?? '') +
+    `${spec.unique}${spec.sparse}` +
     (spec.partial ? encodeKey(spec.partial) : '');
   return identity(a) === identity(b);
 }
 
 export const sameOptions = (a: IndexSpec, b: IndexSpec): boolean =>
-  a.unique === b.unique && a.sparse === b.sparse && a.expireAfterSeconds === b.expireAfterSeconds;
+  a.expireAfterSeconds === b.expireAfterSeconds;

@@ -146,13 +146,11 @@ export function openSqliteFile(path: string) {
     answers(): RetryableAnswer[] {
       const rows = database.prepare('SELECT session, number, reply FROM retryable_writes');
       rows.setReadBigInts(true);
-      return rows
-        .all()
-        .map((row) => ({
-          session: String(row.session),
-          number: row.number as bigint,
-          reply: asBuffer(row.reply),
-        }));
+      return rows.all().map((row) => ({
+        session: String(row.session),
+        number: row.number as bigint,
+        reply: asBuffer(row.reply),
+      }));
     },
     forgetAnswers(olderThan: Date): void {
       database.prepare('DELETE FROM retryable_writes WHERE at < ?').run(olderThan.getTime());
