@@ -87,7 +87,7 @@ export function createEnterQueue({ directory, tickets, numbers, log, recordTicke
       for (let attempt = 0; attempt < 3; attempt++) {
         const before = await known(entrance);
         if (before) return before;
-        const added = await recordTicket.add(await compose(entrance), entrance.commandId);
+        const added = await recordTicket.add(entrance.officeId, compose(entrance), entrance.commandId);
         if (added.ok) return added.ticket;
       }
       throw new DomainError('server.unavailable');

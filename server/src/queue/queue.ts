@@ -48,7 +48,7 @@ export interface QueueParts {
 
 /** Puts the queue together. Like the context it decides nothing. */
 export function createQueue(given: QueueParts) {
-  const { connection, directory, clock } = given;
+  const { connection, clock } = given;
   const tickets = createTicketStore(connection);
   const deskStates = createDeskStateStore(connection);
   const sequences = createSequenceStore(connection);
@@ -74,6 +74,7 @@ export function createQueue(given: QueueParts) {
 
   return {
     changes,
+    log,
     consoles,
     expireDay,
     /** What has to be looked at now and then. */

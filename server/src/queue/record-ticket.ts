@@ -55,8 +55,9 @@ export function createRecordTicket({ log, tickets, appointments, logger }: Parts
   }
 
   return {
-    async add(ticket: Omit<Ticket, 'seq'>, commandId: string): Promise<Written> {
-      const added = await record(ticket.officeId, (seq) => tickets.add({ ...ticket, seq }, commandId));
+    /** The ticket may still be on its way: its number is drawn while the sequence number is, one wait on the disk less. */
+    async add(officeId: string, ticket: Promise<Omit<Ticket, 'seq'>>, commandId: string): Promise<Written> {
+      const added = await record(officeId, async (seq) => tickets.add({ ...(await ticket), seq }, commandId));
       if (added.ok) await follow(added.ticket);
       return added;
     },

@@ -9,6 +9,7 @@ import { authenticateSocket } from './authenticate-socket.ts';
 import { createMessageHandler } from './handle-messages.ts';
 import { createReceipts } from './receipts.ts';
 import type { Gateway } from './socket-types.ts';
+import { createLogTail } from './tail-log.ts';
 import { createTicketHolders } from './ticket-holders.ts';
 import { watchConsoles } from './watch-consoles.ts';
 
@@ -50,12 +51,17 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
   const receipts = createReceipts({ io });
   const stopAnnouncing = announceChanges({ io, queue, log });
   const consoles = watchConsoles({ io, queue, log });
+  // The embedded database has one process, which tells everything itself.
+  const tail = context.config.mongodbUri
+    ? createLogTail({ io, queue, log, changedElsewhere: holders.changedElsewhere })
+    : undefined;
   const handleMessages = createMessageHandler({
     directory,
     queue,
     identities,
     holders,
     log,
+    onFollowed: (officeId, seq) => tail?.followed(officeId, seq),
     async shown(receipt) {
       if (redis) io.serverSideEmit('shown', receipt);
       await receipts(receipt);
@@ -69,8 +75,13 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
 
   let stopTelling = () => {};
   if (redis) {
-    stopTelling = queue.changes.subscribe(({ officeId }) => io.serverSideEmit('changed', officeId));
-    io.on('changed', holders.changedElsewhere);
+    stopTelling = queue.changes.subscribe(({ officeId, seq }) => {
+      io.serverSideEmit('changed', officeId, seq);
+    });
+    io.on('changed', (officeId, seq) => {
+      holders.changedElsewhere(officeId);
+      tail?.advance(officeId, seq);
+    });
     io.on('shown', (receipt) => {
       receipts(receipt).catch((error: unknown) => log.error({ err: error }, 'a receipt was not told'));
     });
@@ -81,6 +92,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
       stopAnnouncing();
       stopTelling();
       holders.close();
+      tail?.close();
       consoles.close();
       // Clients see the transport end and connect again, which they would not after a polite disconnect.
       const closed = io.close();

@@ -8,7 +8,9 @@ import {
   workSchema,
   type Ack,
   type Followed,
+  type PublicFollowed,
   type Shown,
+  type StaffFollowed,
 } from '@sportello/shared/realtime';
 import type { Staff } from '@sportello/shared/staff';
 import { DomainError } from '../domain-error.ts';
@@ -28,6 +30,8 @@ export interface MessageParts {
   identities: Identities;
   holders: TicketHolders;
   shown: (receipt: Shown & { deviceId: string }) => Promise<void>;
+  /** Told up to which number somebody has an office's queue. */
+  onFollowed: (officeId: string, seq: number) => void;
   log: Logger;
 }
 
@@ -37,7 +41,7 @@ const PER_MS = 10_000;
 
 /** Answers the messages of connections. Every message is parsed, and acknowledged only when it is stored. */
 export function createMessageHandler(parts: MessageParts) {
-  const { directory, queue, identities, holders, shown, log } = parts;
+  const { directory, queue, identities, holders, shown, onFollowed, log } = parts;
   const share = createCoalescer();
 
   /** Asked again each time: a session may have ended since the connection was made. */
@@ -61,11 +65,15 @@ export function createMessageHandler(parts: MessageParts) {
     }
     // First into the room: what changes while the answer is read comes as a delta.
     await connection.join(rooms[room](officeId));
-    return share(`${room}|${officeId}|${since}`, (): Promise<Followed> =>
-      room === 'staff'
-        ? queue.follow.followStaff(officeId, since)
-        : queue.follow.followPublic(officeId, since),
+    const followed = await share(
+      `${room}|${officeId}|${since}`,
+      (): Promise<PublicFollowed | StaffFollowed> =>
+        room === 'staff'
+          ? queue.follow.followStaff(officeId, since)
+          : queue.follow.followPublic(officeId, since),
     );
+    onFollowed(officeId, followed.kind === 'snapshot' ? followed.queue.seq : followed.seq);
+    return followed;
   }
 
   async function unfollow(connection: Connection, request: z.output<typeof followSchema>): Promise<null> {

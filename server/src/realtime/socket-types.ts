@@ -4,7 +4,7 @@ import type { Actor } from '../http/auth.ts';
 
 /** What servers tell each other, where there are several. */
 export interface BetweenServers {
-  changed: (officeId: string) => void;
+  changed: (officeId: string, seq: number) => void;
   shown: (shown: Shown & { deviceId: string }) => void;
 }
 
