@@ -14,16 +14,12 @@ function comesFromElsewhere(request: Request, url: URL): boolean {
   return !origin || origin === 'null' || new URL(origin).host !== url.host;
 }
 
-/** Whether the visitor's browser speaks HTTPS, to us or to a proxy; a `Secure` cookie would be lost otherwise. */
-const isSecure = (request: Request): boolean =>
-  request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim() === 'https' ||
-  (request.headers.get('origin') ?? '').startsWith('https:');
-
 export const handle: Handle = async ({ event, resolve }) => {
   const { cookies, locals, request, url } = event;
   if (comesFromElsewhere(request, url)) return new Response('Forbidden', { status: 403 });
 
-  locals.secure = isSecure(request);
+  // Kit would mark every cookie `Secure`, and over plain HTTP, as in an office's own network, they would be lost.
+  locals.secure = url.protocol === 'https:';
 
   const asked = languageOf(url.searchParams.get('lingua'));
   if (asked && request.method === 'GET') {

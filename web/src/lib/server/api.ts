@@ -13,9 +13,8 @@ export class ApiProblem extends Error {
   }
 }
 
-/** The parts of a request event that the API needs to know its caller. */
+/** The part of a request event that tells the API who its caller is. */
 export interface Caller {
-  request: Request;
   getClientAddress: () => string;
 }
 
@@ -28,10 +27,7 @@ interface Options {
 const apiUrl = () => `${process.env.API_URL ?? 'http://127.0.0.1:3000'}/api/v1`;
 
 /** Limits count by address: the visitor's, not that of this server. */
-function forwarded({ request, getClientAddress }: Caller): Record<string, string> {
-  const before = request.headers.get('x-forwarded-for');
-  return { 'X-Forwarded-For': [before, getClientAddress()].filter(Boolean).join(', ') };
-}
+const forwarded = ({ getClientAddress }: Caller) => ({ 'X-Forwarded-For': getClientAddress() });
 
 const unavailable: Problem = {
   type: 'urn:sportello:problem:server.unavailable',

@@ -1,0 +1,208 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
+import {
+  choosePlace,
+  chooseTime,
+  draftOf,
+  expectAccessible,
+  fillIn,
+  PHONE,
+  send,
+} from '../support/citizen-steps.ts';
+
+describe.skipIf(browserMissing)('booking on the phone', () => {
+  let browser: Browser;
+  let site: CitizenSite;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([launchBrowser(), startCitizenSite()]);
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  const open = async (options: BrowserContextOptions = {}): Promise<Page> =>
+    (await browser.newContext({ ...PHONE, ...options })).newPage();
+
+  test('when scripts are off, then all six steps work, and so do moving and cancelling', async () => {
+    const page = await open({ javaScriptEnabled: false });
+    await choosePlace(page, site.url);
+    await chooseTime(page);
+    await fillIn(page);
+    await send(page);
+    await page.waitForURL('**/prenota/conferma');
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toContain('Appuntamento confermato');
+    expect(await page.getByText('ada@example.org').count()).toBe(1);
+
+    await page.getByRole('link', { name: 'Gestisci l’appuntamento' }).click();
+    await page.getByRole('link', { name: 'Sposta l’appuntamento' }).click();
+    await page.getByRole('radio').nth(2).check();
+    await page.getByRole('button', { name: 'Sposta a questo orario' }).click();
+    await page.getByText('L’appuntamento è spostato').waitFor();
+    await page.getByRole('link', { name: 'Annulla l’appuntamento' }).click();
+    await page.getByRole('button', { name: 'Sì, annulla' }).click();
+    await page.getByText('L’appuntamento è annullato').waitFor();
+  });
+
+  test('when a page is shown, right or with errors, then it is accessible and fits the phone', async () => {
+    const page = await open();
+    for (const path of [
+      '/',
+      '/servizi',
+      '/servizi?cerca=xyz',
+      '/servizi/identity-card',
+      '/nothing',
+      '/prenota',
+    ]) {
+      await page.goto(site.url + path);
+      await expectAccessible(page, path);
+    }
+    await page.goto(`${site.url}/appuntamento`);
+    await page.getByRole('button', { name: 'Mandami il collegamento' }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'find, with errors');
+
+    await page.goto(`${site.url}/prenota?servizio=identity-card`);
+    await expectAccessible(page, 'place');
+    await choosePlace(page, site.url);
+    await page.getByRole('button', { name: 'Avanti' }).last().click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'time, with errors');
+    await chooseTime(page, 1);
+    await page.getByLabel('Motivo*').fill('');
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'details, with errors');
+    await page.getByLabel('Motivo*').fill('Rinnovo');
+    await fillIn(page);
+    await page.getByRole('button', { name: 'Invia', exact: true }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page, 'summary, with errors');
+    await send(page);
+    await page.waitForURL('**/prenota/conferma');
+    await expectAccessible(page, 'confirmation');
+    await page.getByRole('link', { name: 'Gestisci l’appuntamento' }).click();
+    await page.getByRole('link', { name: 'Annulla l’appuntamento' }).click();
+    await page.getByRole('button', { name: 'Sì, annulla' }).waitFor();
+    await expectAccessible(page, 'manage, with the question');
+  }, 120_000);
+
+  test('when fields are wrong, then a summary takes the focus, leads to each, and nothing typed is lost', async () => {
+    const page = await open();
+    await choosePlace(page, site.url);
+    await chooseTime(page);
+    await page.getByLabel('Dettagli*').fill('Rinnovo');
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/richiedente');
+    await page.getByLabel('Email*').fill('ada@');
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    const summary = page.getByRole('alert');
+    await summary.waitFor();
+    await expect.poll(() => summary.evaluate((box) => box === document.activeElement)).toBe(true);
+    expect(await page.title()).toMatch(/^Errore: /);
+    expect(await page.getByLabel('Email*').inputValue()).toBe('ada@');
+    await summary.getByRole('link', { name: /email/ }).click();
+    await expect
+      .poll(() => page.getByLabel('Email*').evaluate((field) => field === document.activeElement))
+      .toBe(true);
+  });
+
+  test('when somebody takes the time in between, then the page says so and offers the others', async () => {
+    const page = await open();
+    await choosePlace(page, site.url);
+    const radio = page.getByRole('radio').nth(3);
+    const [, start = ''] = (await radio.getAttribute('value'))!.split('|');
+    const other = createBookingSteps(site);
+    expect((await other.hold(start)).status).toBe(201);
+    await radio.check();
+    await page.getByRole('button', { name: 'Avanti' }).last().click();
+    await page.getByText('Qualcuno ha preso questo orario').waitFor();
+    await expect.poll(() => page.locator(`input[value$="${start}"]`).count()).toBe(0);
+    await chooseTime(page);
+  });
+
+  test('when the reserved time has run out but is still free, then sending books it all the same', async () => {
+    const page = await open();
+    await choosePlace(page, site.url);
+    await chooseTime(page);
+    await fillIn(page);
+    const { hold, session } = await draftOf(page);
+    expect((await site.delete(`/holds/${hold.id}?session=${session}`)).status).toBe(204);
+    await send(page);
+    await page.waitForURL('**/prenota/conferma');
+  });
+
+  test('when somebody took the time that had run out, then another can be chosen and the rest is still there', async () => {
+    const page = await open();
+    await choosePlace(page, site.url);
+    await chooseTime(page);
+    await fillIn(page, 'eva@example.org');
+    const { hold, session } = await draftOf(page);
+    await site.delete(`/holds/${hold.id}?session=${session}`);
+    const other = createBookingSteps(site);
+    expect((await other.hold(hold.start)).status).toBe(201);
+    await send(page);
+    await page.getByText('nel frattempo qualcuno l’ha preso').waitFor();
+    await page.getByRole('link', { name: 'Scegli un altro orario' }).click();
+    await page.waitForURL('**/prenota/data-ora');
+    await chooseTime(page);
+    await page.goto(`${site.url}/prenota/riepilogo`);
+    expect(await page.getByText('eva@example.org').count()).toBe(1);
+    await send(page);
+    await page.waitForURL('**/prenota/conferma');
+  });
+
+  test('when a request is saved, then it outlives the browser and goes on at the step that is missing', async () => {
+    const page = await open();
+    await choosePlace(page, site.url);
+    await chooseTime(page);
+    await page.getByLabel('Dettagli*').fill('A metà');
+    await page.getByRole('button', { name: 'Salva richiesta' }).click();
+    await page.getByText('Richiesta salvata').waitFor();
+    const draft = (await page.context().cookies()).find((cookie) => cookie.name === 'sportello_draft');
+    expect(draft).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+    expect(draft!.expires - Date.now() / 1000).toBeGreaterThan(6 * 86_400);
+
+    await page.goto(`${site.url}/prenota`);
+    await page.getByRole('link', { name: 'Riprendi' }).click();
+    await page.waitForURL('**/prenota/richiedente');
+  });
+
+  test('when it is opened from a sheet, then only its offices are offered and the reason is its title', async () => {
+    const page = await open();
+    await page.goto(`${site.url}/servizi/mayor`);
+    await page.locator('a[data-element="service-booking-access"]').click();
+    await page.waitForURL('**/prenota/luogo?servizio=mayor');
+    expect(await page.getByRole('radio').count()).toBe(1);
+    await page.getByRole('radio', { name: 'Municipio' }).check();
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/data-ora');
+    await chooseTime(page);
+    expect(await page.getByLabel('Motivo*').inputValue()).toBe('Il sindaco riceve');
+  });
+
+  test('when English is chosen, then the page is English and stays so', async () => {
+    const page = await open();
+    await page.goto(`${site.url}/prenota?servizio=identity-card`);
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Appointment booking' }).waitFor();
+    expect(page.url()).not.toContain('lingua');
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.goto(`${site.url}/servizi/identity-card`);
+    await page.getByRole('heading', { name: 'What you need' }).waitFor();
+  });
+
+  test('when a cookie is tampered with, then the booking starts again instead of failing', async () => {
+    const page = await open();
+    await page.context().addCookies([{ name: 'sportello_draft', value: 'bm9uc2Vuc2U', url: site.url }]);
+    await page.goto(`${site.url}/prenota/riepilogo`);
+    expect(new URL(page.url()).pathname).toBe('/prenota');
+  });
+});
