@@ -22,6 +22,7 @@ import { commandRefusal, type ActionName } from './actions.ts';
 import { createCommandOutbox, type Outcome, type PendingCommand } from './command-outbox.ts';
 import type { DeskApp } from './desk-app.svelte.ts';
 import type { DeskKey } from './messages.ts';
+import type { Turn } from './waiting-list.ts';
 import { problemText, reasonText } from './sentences.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -70,6 +71,7 @@ export class DeskConsole {
       ({ deskId, state }) => deskId === this.deskId && (state === 'called' || state === 'serving'),
     ),
   );
+  readonly turn: Turn = $derived({ nowMs: this.nowMs, nextTicketId: this.next?.next?.ticketId });
   readonly expected = $derived.by(() => {
     const arrived = this.here.map(({ appointmentId }) => appointmentId);
     return (this.queue?.expected ?? []).filter(({ appointmentId }) => !arrived.includes(appointmentId));
@@ -228,7 +230,7 @@ export class DeskConsole {
     if (type === 'open') this.#work();
     const missed = lost.map((other) => t('said.lost', { label: other.label, desk: other.deskNumber }));
     const chosen = this.next?.next?.ticketId === ticket?.id ? this.next?.next : null;
-    const reason = calls && chosen ? `${reasonText(chosen.reason, t, this.clock)}.` : '';
+    const reason = calls && chosen ? reasonText(chosen.reason, t, this.clock) : 'none';
     const state = ticket ? t(`ticket.${ticket.state}`) : '';
     const sentence = saidKeys[type];
     if (sentence) this.#say([...missed, t(sentence, { label, reason, state })].join(' ').trim(), 'done');

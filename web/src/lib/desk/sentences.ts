@@ -13,8 +13,12 @@ export function reasonText(
     case 'sentToDesk':
       return t(`reason.${reason.code}`, { wait: reason.waitMin });
     case 'priority':
+      // A promise that priority moved before the arrival has no target to compare with.
+      return reason.targetMin > 0
+        ? t('reason.priority', { wait: reason.waitMin, target: reason.targetMin })
+        : t('reason.priorityNow', { wait: reason.waitMin });
     case 'waiting':
-      return t(`reason.${reason.code}`, { wait: reason.waitMin, target: reason.targetMin });
+      return t('reason.waiting', { wait: reason.waitMin, target: reason.targetMin });
     case 'bookedFor':
     case 'onlyOneLeft':
       return t(`reason.${reason.code}`, { time: clock(reason.bookedStartAt) });

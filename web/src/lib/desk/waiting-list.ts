@@ -3,6 +3,9 @@ import type { StaffTicket } from '@sportello/shared/queue';
 export const waitingSorts = ['promise', 'wait', 'label'] as const;
 export type WaitingSort = (typeof waitingSorts)[number];
 
+/** An appointment may be called this long before its start while others wait. */
+const EARLY_WINDOW_MS = 600_000;
+
 const stateRank: Partial<Record<StaffTicket['state'], number>> = { waiting: 0, parked: 1, missed: 2 };
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const urgentFirst = (ticket: StaffTicket) => (ticket.priority.kind === 'urgent' ? 0 : 1);
@@ -28,15 +31,34 @@ export function matches(search: string, texts: readonly (string | undefined)[]):
     .every((word) => all.includes(word));
 }
 
+/** What the turn depends on besides the tickets: the office's clock, and whom the server would call first. */
+export interface Turn {
+  readonly nowMs: number;
+  readonly nextTicketId: string | undefined;
+}
+
+/** Too early for the booked start: stands behind all others, as call-next has it. */
+export const callableFromMs = (ticket: StaffTicket): number =>
+  ticket.promiseBasis === 'booking' && ticket.bookedStartAt
+    ? Date.parse(ticket.bookedStartAt) - EARLY_WINDOW_MS
+    : 0;
+
 /** Who waits, then who was parked, then who did not come; each in the wanted order. */
 export function waitingList(
   tickets: readonly StaffTicket[],
   sort: WaitingSort,
   search: string,
   serviceTitle: (serviceId: string) => string,
+  { nowMs, nextTicketId }: Turn,
 ): StaffTicket[] {
+  const rank = (ticket: StaffTicket) => {
+    if (ticket.state !== 'waiting') return stateRank[ticket.state] ?? 0;
+    if (sort !== 'promise') return 0;
+    if (ticket.id === nextTicketId) return -1;
+    return callableFromMs(ticket) > nowMs ? 0.5 : 0;
+  };
   return tickets
     .filter((ticket) => stateRank[ticket.state] !== undefined)
     .filter((ticket) => matches(search, [ticket.label, ticket.personName, serviceTitle(ticket.serviceId)]))
-    .toSorted((a, b) => (stateRank[a.state] ?? 0) - (stateRank[b.state] ?? 0) || comparators[sort](a, b));
+    .toSorted((a, b) => rank(a) - rank(b) || comparators[sort](a, b));
 }

@@ -1,0 +1,80 @@
+import type { StaffTicket } from '@sportello/shared/queue';
+import { expect, test } from 'vitest';
+import { matches, waitingList, type WaitingSort } from './waiting-list.ts';
+
+const at = (time: string) => `2026-11-23T${time}:00.000Z`;
+const nowMs = Date.parse(at('09:00'));
+
+function aTicket(label: string, change: Partial<StaffTicket> = {}): StaffTicket {
+  return {
+    id: label,
+    officeId: 'registry',
+    issuingOfficeId: 'registry',
+    date: '2026-11-23',
+    label,
+    series: label[0]!,
+    number: Number(label.slice(1)),
+    serviceId: 'identity-card',
+    serviceIds: ['identity-card'],
+    doneServiceIds: [],
+    people: 1,
+    origin: 'walkIn',
+    arrivedAt: at('08:50'),
+    promiseAt: at('09:10'),
+    promiseBasis: 'arrival',
+    priority: { kind: 'none' },
+    state: 'waiting',
+    calls: 0,
+    notes: [],
+    seq: 1,
+    version: 1,
+    ...change,
+  };
+}
+
+const labels = (tickets: StaffTicket[], sort: WaitingSort = 'promise', search = '', nextTicketId?: string) =>
+  waitingList(tickets, sort, search, () => "Carta d'identità", { nowMs, nextTicketId }).map(
+    ({ label }) => label,
+  );
+
+test('when sorted by turn, then the earliest promise is first, urgent before all, parked and missed last', () => {
+  const tickets = [
+    aTicket('A004', { state: 'missed', promiseAt: at('08:00') }),
+    aTicket('A001', { promiseAt: at('09:20') }),
+    aTicket('A002', { promiseAt: at('09:05') }),
+    aTicket('A003', { state: 'parked', promiseAt: at('08:00') }),
+    aTicket('B009', { priority: { kind: 'urgent' }, promiseAt: at('09:40') }),
+    aTicket('A005', { state: 'serving' }),
+  ];
+  expect(labels(tickets)).toEqual(['B009', 'A002', 'A001', 'A003', 'A004']);
+});
+
+test('when somebody booked comes too early, then they stand behind the others until their window', () => {
+  const early = { promiseBasis: 'booking', bookedStartAt: at('09:11'), promiseAt: at('09:11') } as const;
+  const callable = { promiseBasis: 'booking', bookedStartAt: at('09:10'), promiseAt: at('09:10') } as const;
+  const tickets = [
+    aTicket('A001', early),
+    aTicket('A002', { promiseAt: at('09:30') }),
+    aTicket('A003', callable),
+  ];
+  expect(labels(tickets)).toEqual(['A003', 'A002', 'A001']);
+});
+
+test('when the server names the next one, then that one is on top', () => {
+  const tickets = [aTicket('A001'), aTicket('A002', { promiseAt: at('09:30') })];
+  expect(labels(tickets, 'promise', '', 'A002')).toEqual(['A002', 'A001']);
+});
+
+test('when sorted by wait or number, then arrival or number decides', () => {
+  const tickets = [aTicket('B001', { arrivedAt: at('08:10') }), aTicket('A012', { arrivedAt: at('08:30') })];
+  expect(labels(tickets, 'wait')).toEqual(['B001', 'A012']);
+  expect(labels(tickets, 'label')).toEqual(['A012', 'B001']);
+});
+
+test('when searching, then number, name and service count, without case and accents', () => {
+  const tickets = [aTicket('A012', { personName: 'Nicolò Rossi' }), aTicket('B001')];
+  expect(labels(tickets, 'promise', '12')).toEqual(['A012']);
+  expect(labels(tickets, 'promise', 'nicolo rossi')).toEqual(['A012']);
+  expect(labels(tickets, 'promise', 'IDENTITA')).toEqual(['B001', 'A012']);
+  expect(matches('  ', ['x'])).toBe(true);
+});
