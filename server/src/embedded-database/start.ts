@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { loopbackPassword } from './loopback-password.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { DatabaseFileError } from './store/file-errors.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
@@ -22,8 +23,11 @@ export interface EmbeddedDatabaseOptions {
   readonly folder: string;
   /** The database that the URI names. Default `sportello`. */
   readonly database?: string;
-  /** Also listens on 127.0.0.1 for mongosh and Compass, with SCRAM-SHA-256. Port 0 picks a free one. */
-  readonly loopback?: { readonly port: number; readonly user: string; readonly password: string };
+  /**
+   * Also listens on 127.0.0.1 for mongosh and Compass, with SCRAM-SHA-256. Port 0 picks a free one. The user is
+   * `sportello`, the password is made and kept in the folder's `database-password`, where none are given.
+   */
+  readonly loopback?: { readonly port: number; readonly user?: string; readonly password?: string };
   /** Milliseconds between two looks for expired documents. Default 60,000, as in MongoDB; 0 never looks. */
   readonly sweepMs?: number;
   readonly now?: () => Date;
@@ -60,7 +64,10 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     const { loopback } = options;
     let loopbackUri: string | undefined;
     if (loopback) {
-      const credentials = makeCredentials(loopback.user, loopback.password);
+      const credentials = makeCredentials(
+        loopback.user ?? 'sportello',
+        loopback.password ?? loopbackPassword(folder),
+      );
       const server = await listen(engine, sockets, loopback.port, () => createAuthentication(credentials));
       servers.push(server);
       loopbackUri = `mongodb://127.0.0.1:${(server.address() as { port: number }).port}/`;
