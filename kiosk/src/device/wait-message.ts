@@ -9,7 +9,11 @@ export function waitMessage(wait: ServiceWait) {
   return { key: keyFor(wait), values };
 }
 
-function keyFor({ lowMin, highMin, served }: ServiceWait) {
+function keyFor({
+  lowMin,
+  highMin,
+  served,
+}: ServiceWait): 'notServed' | 'waitNone' | 'waitOver' | 'waitUpTo' | 'waitRange' {
   if (!served) return 'notServed';
   if (highMin === 0) return 'waitNone';
   if (highMin > WIDEST_MIN) return 'waitOver';

@@ -1,0 +1,174 @@
+/// <reference lib="dom" />
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
+import { startProduct, type Product } from '../support/product.ts';
+import { announcementsOf, createWaitingRoom, recordAnnouncements } from '../support/waiting-room.ts';
+
+const LEGIBLE_PX_AT_1080P = 40;
+const sizes = {
+  '720p': [1280, 720],
+  '1080p': [1920, 1080],
+  '4K': [3840, 2160],
+  portrait: [1080, 1920],
+} as const;
+
+describe.skipIf(browserMissing)('waiting-room display', () => {
+  let browser: Browser;
+  let product: Product;
+  let network: CuttableNetwork;
+  let room: ReturnType<typeof createWaitingRoom>;
+  let desks: Awaited<ReturnType<typeof room.openDesk>>[];
+
+  beforeAll(async () => {
+    [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
+    network = await createCuttableNetwork(product.url);
+    room = createWaitingRoom(product);
+    desks = await Promise.all([1, 2, 3].map(room.openDesk));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await network?.close();
+    await product?.close();
+  });
+
+  const newScreen = (width = 1920, height = 1080): Promise<BrowserContext> =>
+    browser.newContext({ viewport: { width, height }, locale: 'it-IT', timezoneId: 'Europe/Rome' });
+
+  async function open(context: BrowserContext): Promise<Page> {
+    const page = await context.newPage();
+    await recordAnnouncements(page);
+    await page.goto(product.deviceUrl('display').replace(product.url, network.url));
+    await page.getByRole('heading', { name: 'Ultime chiamate' }).waitFor();
+    return page;
+  }
+  /** Labels in the large frame and in the list. */
+  const shown = async (page: Page): Promise<string[]> =>
+    (await page.locator('.label').allInnerTexts()).map((text) => /[A-Z]\d+/.exec(text)?.[0] ?? '');
+  const phasesOf = async (page: Page, labels: string[]) =>
+    (await announcementsOf(page))
+      .filter((one) => labels.includes(one.label) && ['shown', 'end'].includes(one.phase))
+      .map((one) => `${one.phase} ${one.label}`);
+  const finishAll = async () => {
+    for (const desk of desks) {
+      await desk('start');
+      await desk('finish');
+    }
+  };
+
+  test('when two desks call within a second, then both are announced one after the other without a reload', async () => {
+    const page = await open(await newScreen());
+    await page.evaluate(() => Object.assign(globalThis, { neverReloaded: true }));
+    for (let count = 0; count < 3; count += 1) await room.take();
+    const [first, second] = [await desks[0]!('callNext'), await desks[1]!('callNext')];
+    await page.getByTestId('current-call').getByText(first!).waitFor();
+    await expect
+      .poll(() => phasesOf(page, [first!, second!]), { timeout: 20_000 })
+      .toEqual([`shown ${first}`, `end ${first}`, `shown ${second}`, `end ${second}`]);
+    expect(await shown(page)).toEqual(expect.arrayContaining([first, second]));
+    await desks[0]!('recall');
+    await expect
+      .poll(
+        async () =>
+          (await announcementsOf(page)).filter((one) => one.label === first && one.calls === 2).length,
+      )
+      .toBeGreaterThan(0);
+    await page.getByText('2ª chiamata').waitFor();
+    expect(await page.evaluate(() => 'neverReloaded' in globalThis)).toBe(true);
+    await desks[2]!('callNext');
+    await finishAll();
+    await page.context().close();
+  }, 60_000);
+
+  test('when the display is cut off for three calls, then it says so, and comes back with the right list and no old chimes', async () => {
+    const context = await newScreen();
+    await context.clock.install({ time: product.clock.now() });
+    const page = await open(context);
+    for (let count = 0; count < 3; count += 1) await room.take();
+    network.cut();
+    const missed: string[] = [];
+    for (const desk of desks) missed.push(await desk('callNext'));
+    product.clock.shiftTo(product.clock.now() + 60_000);
+    await page.clock.fastForward(60_000);
+    await page.getByText(/Collegamento assente dalle/).waitFor({ timeout: 15_000 });
+    network.restore();
+    await page.getByText(/Collegamento assente dalle/).waitFor({ state: 'detached', timeout: 20_000 });
+    await expect.poll(() => shown(page)).toEqual(expect.arrayContaining(missed));
+    await expect
+      .poll(async () =>
+        (await announcementsOf(page)).filter((one) => missed.includes(one.label)).map((one) => one.phase),
+      )
+      .toEqual(['silent', 'silent', 'silent']);
+
+    await page.close();
+    const restarted = await open(context);
+    await expect.poll(() => shown(restarted)).toEqual(expect.arrayContaining(missed));
+    expect((await announcementsOf(restarted)).filter((one) => missed.includes(one.label))).toEqual([]);
+    await finishAll();
+    await context.close();
+  }, 90_000);
+
+  test('when the power fails during an announcement, then the screen comes back without announcing it again', async () => {
+    const context = await newScreen();
+    const page = await open(context);
+    await room.take();
+    const label = await desks[0]!('callNext');
+    await expect.poll(() => phasesOf(page, [label])).toContain(`shown ${label}`);
+    await page.close({ runBeforeUnload: false });
+    const again = await open(context);
+    await again.getByTestId('current-call').getByText(label).waitFor();
+    expect(await phasesOf(again, [label])).toEqual([]);
+    await desks[0]!('start');
+    await desks[0]!('finish');
+    await context.close();
+  }, 60_000);
+
+  test('when the screen is of any size, then everything fits, is legible and axe finds nothing', async () => {
+    for (let count = 0; count < 6; count += 1) await room.take();
+    for (const desk of desks) await desk('callNext');
+    for (const [name, [width, height]] of Object.entries(sizes)) {
+      const page = await open(await newScreen(width, height));
+      await page.getByTestId('current-call').waitFor();
+      await page.getByText(/min$/).first().waitFor();
+      const measured = await page.evaluate(() => {
+        const screen = document.querySelector('.screen')!;
+        const texts = [...document.querySelectorAll<HTMLElement>('.screen *')].filter((element) =>
+          [...element.childNodes].some(
+            (node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+          ),
+        );
+        const isVisible = (element: HTMLElement) => !element.closest('.visually-hidden');
+        return {
+          smallest: Math.min(
+            ...texts.filter(isVisible).map((one) => parseFloat(getComputedStyle(one).fontSize)),
+          ),
+          overflow: screen.scrollHeight - screen.clientHeight,
+          label: document.querySelector('.card .label')!.getBoundingClientRect().toJSON() as DOMRect,
+          band: document.querySelector('.card .now')!.getBoundingClientRect().toJSON() as DOMRect,
+          desk: document.querySelector('.card .desk')!.getBoundingClientRect().toJSON() as DOMRect,
+        };
+      });
+      expect(measured.smallest / (Math.min(width, height) / 1080), name).toBeGreaterThanOrEqual(
+        LEGIBLE_PX_AT_1080P,
+      );
+      expect(measured.overflow, name).toBeLessThanOrEqual(1);
+      expect(measured.label.top, name).toBeGreaterThanOrEqual(measured.band.bottom - 1);
+      expect(measured.label.bottom, name).toBeLessThanOrEqual(measured.desk.top + 1);
+      expect(await page.locator('body').innerText()).not.toMatch(/undefined|null|\{/);
+      expect((await new AxeBuilder({ page }).analyze()).violations, name).toEqual([]);
+      await page.context().close();
+    }
+    await finishAll();
+  }, 90_000);
+
+  test('when nobody has paired the screen, then it says what to do', async () => {
+    const page = await (await newScreen()).newPage();
+    await page.goto(`${network.url}/display`);
+    await page.getByRole('heading', { name: 'Questo schermo non è abbinato' }).waitFor();
+    await page.goto(`${network.url}/display?office=nowhere`);
+    await page.getByRole('heading', { name: 'Ufficio sconosciuto' }).waitFor();
+    await page.context().close();
+  });
+});
