@@ -3,7 +3,7 @@ import type { DeskKey } from './messages.ts';
 
 export type ActionName = DeskCommand['type'];
 /** What a key or a button can ask for: a command, or the dialog that completes one. */
-export type Intent = ActionName | 'help';
+export type Intent = ActionName | 'give' | 'help';
 
 /** A letter, or a key with a name of its own in each language. */
 export type KeyHint = { letter: string } | { name: Extract<DeskKey, `key.${string}`> };
@@ -21,6 +21,7 @@ export const keys: readonly { key: string; intent: Intent; hint: KeyHint }[] = [
   { key: 'm', intent: 'note', hint: { letter: 'M' } },
   { key: 'u', intent: 'undo', hint: { letter: 'U' } },
   { key: 'b', intent: 'pause', hint: { letter: 'B' } },
+  { key: 'g', intent: 'give', hint: { letter: 'G' } },
   { key: '?', intent: 'help', hint: { letter: '?' } },
 ];
 

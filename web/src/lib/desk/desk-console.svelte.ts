@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
 import { inLanguage } from '@sportello/shared/localized';
 import {
+  holderTicketSchema,
   nextUpSchema,
+  takeTicketSchema,
   type DeskCommand,
   type DeskCommandResult,
   type NextUp,
@@ -17,7 +19,7 @@ import {
   type Receipt,
   type ServerToClientEvents,
 } from '@sportello/shared/realtime';
-import { ApiProblem, get, newCommandId } from './api.ts';
+import { ApiProblem, get, newCommandId, post } from './api.ts';
 import { commandRefusal, type ActionName } from './actions.ts';
 import { createCommandOutbox, type Outcome, type PendingCommand } from './command-outbox.ts';
 import type { DeskApp } from './desk-app.svelte.ts';
@@ -39,6 +41,7 @@ const nextSchema = z.object({ next: nextUpSchema.nullable(), waiting: z.int() })
 export class DeskConsole {
   readonly app: DeskApp;
   readonly deskId: string;
+  readonly officeId: string;
   queue = $state.raw<StaffQueue | null>(null);
   status = $state<FollowStatus>('connecting');
   next = $state.raw<{ next: NextUp | null; waiting: number } | null>(null);
@@ -83,6 +86,7 @@ export class DeskConsole {
   constructor(app: DeskApp, officeId: string, deskId: string) {
     this.app = app;
     this.deskId = deskId;
+    this.officeId = officeId;
     this.#socket = io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
     this.#outbox = createCommandOutbox({
       socket: this.#socket,
@@ -140,6 +144,24 @@ export class DeskConsole {
 
   refuse(reason: DeskKey): void {
     this.#say(this.app.t(reason, { label: this.current?.label ?? '' }), 'problem');
+  }
+
+  /** Gives a number to somebody who stands at the desk. Resolves with why not, as a sentence; empty when it was given. */
+  async giveTicket(request: z.input<typeof takeTicketSchema>): Promise<string> {
+    const { t } = this.app;
+    try {
+      const { label } = await post(`/offices/${this.officeId}/tickets`, request, holderTicketSchema);
+      this.#say(t('said.given', { label }), 'done');
+      return '';
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error;
+      return problemText(error.problem, t);
+    }
+  }
+
+  /** For supervisors: closes a desk that somebody left open. */
+  closeOther(desk: StaffDesk): void {
+    this.#outbox.press(desk.id, { type: 'close', commandId: newCommandId() });
   }
 
   discard(): void {
@@ -208,7 +230,9 @@ export class DeskConsole {
     } else if (!outcome.ok) {
       if (outcome.problem.code === 'auth.required') this.app.sessionEnded();
       this.#say(problemText(outcome.problem, t, this.#labelOf(command)), 'problem');
-    } else if (deskId === this.deskId) {
+    } else if (deskId !== this.deskId) {
+      this.#say(t('said.closedOther', { number: outcome.data.desk.number }), 'done');
+    } else {
       this.#onDone(command.type, outcome.data);
     }
   }

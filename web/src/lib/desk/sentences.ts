@@ -74,6 +74,11 @@ export function problemText(problem: Problem, t: DeskTranslate, label = ''): str
       return t('problem.tooMany');
     case 'ticket.notFound':
       return t('problem.notFound');
+    case 'office.closed':
+      return t('problem.officeClosed');
+    case 'service.noWalkIn':
+    case 'service.notOfferedHere':
+      return t('problem.noWalkIn');
     case 'request.invalid':
       return t('problem.invalid');
     case 'server.unavailable':
