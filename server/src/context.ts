@@ -15,6 +15,9 @@ import { createBookForCitizen } from './booking/book-for-citizen.ts';
 import { createBookAppointment } from './booking/book-appointment.ts';
 import { createBookingEndpoints } from './booking/booking-endpoints.ts';
 import { createCancelAppointment } from './booking/cancel-appointment.ts';
+import { createCloseCalendars } from './booking/close-calendars.ts';
+import { createClosingEndpoints } from './booking/closing-endpoints.ts';
+import { createClosingStore } from './booking/closing-store.ts';
 import { createConfirmEmail } from './booking/confirm-email.ts';
 import { createDecideRequest } from './booking/decide-request.ts';
 import { createHoldSlot } from './booking/hold-slot.ts';
@@ -24,6 +27,7 @@ import { createMoveAppointment } from './booking/move-appointment.ts';
 import { createOpenAppointment } from './booking/open-appointment.ts';
 import { createQueueAppointments } from './booking/queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './booking/ratings.ts';
+import { createRestoreAppointment } from './booking/restore-appointment.ts';
 import { createBookingSettingsStore } from './booking/settings-store.ts';
 import { createSlotEndpoints } from './booking/slot-endpoints.ts';
 import { createStaffBookingEndpoints } from './booking/staff-endpoints.ts';
@@ -45,6 +49,7 @@ import { keepDay } from './queue/keep-day.ts';
 import { createNumberStore } from './queue/number-store.ts';
 import { createQueue } from './queue/queue.ts';
 import { queuePolicy } from './queue/queue-policy.ts';
+import { createStatisticsEndpoints } from './queue/statistics/endpoints.ts';
 import { createDerivation, hashToken } from './secret.ts';
 import { createDeviceStore } from './staff/device-store.ts';
 import { createStaffEndpoints } from './staff/endpoints.ts';
@@ -118,6 +123,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const sweepJob = createBackgroundJob('sweep', sweep, { intervalMs: 30_000, log });
   const cancel = createCancelAppointment(settledBooking);
   const move = createMoveAppointment(settledBooking);
+  const closings = createClosingStore(connection);
   const bookingEndpoints = [
     ...createSlotEndpoints({ directory, availability, identity }),
     ...createBookingEndpoints({
@@ -148,6 +154,19 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       decide: createDecideRequest(settledBooking),
       changed: mailJob.wake,
     }),
+    ...createClosingEndpoints({
+      closings,
+      closeCalendars: createCloseCalendars({
+        ...settledBooking,
+        directoryStore,
+        closings,
+        view: appointmentView,
+        cancel,
+        move,
+        restore: createRestoreAppointment(settledBooking),
+      }),
+      changed: mailJob.wake,
+    }),
     ...createRatingEndpoints({ ratings: createRatingStore(connection), limit, clock }),
   ];
 
@@ -165,6 +184,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
 
   const endpoints: Endpoint[] = [
     ...createQueueEndpoints({ directory, queue, limit }),
+    ...createStatisticsEndpoints({ read: queue.statistics }),
     ...createDirectoryEndpoints({ directory }),
     ...bookingEndpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
@@ -216,6 +236,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     },
     async close(): Promise<void> {
       stopKeepingDay();
+      await queue.settled();
       await Promise.all([mailJob.close(), sweepJob.close()]);
       mailTransport.close();
       await redis?.close();

@@ -58,7 +58,7 @@ export function createMoveAppointment(parts: Parts) {
       const isPending = from.state === 'pendingEmail';
       const state = isPending
         ? from.state
-        : calendar!.approval && move.by === 'citizen' && !isProposed
+        : calendar!.approval && !isProposed && (move.by === 'citizen' || from.state === 'requested')
           ? 'requested'
           : 'confirmed';
       let drawn: NumberFields | undefined;

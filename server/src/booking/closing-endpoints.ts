@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import {
+  closingPreviewSchema,
+  closingRequestSchema,
+  closingSchema,
+  closingScopeSchema,
+} from '@sportello/shared/closing';
+import { slugSchema, uuidSchema } from '@sportello/shared/identifier';
+import { DomainError } from '../domain-error.ts';
+import { assertMayUseOffice, staffOf } from '../http/auth.ts';
+import { created, endpoint, ok, type Endpoint } from '../http/endpoint.ts';
+import type { CloseCalendars } from './close-calendars.ts';
+import type { ClosingStore } from './closing-store.ts';
+
+const tag = 'Closures';
+const access = { staff: ['supervisor', 'admin'] } as const;
+
+/** The closure assistant. */
+export function createClosingEndpoints(parts: {
+  closeCalendars: CloseCalendars;
+  closings: ClosingStore;
+  changed: () => void;
+}): Endpoint[] {
+  const { closeCalendars, closings, changed } = parts;
+  return [
+    endpoint({
+      method: 'post',
+      path: '/staff/closures/preview',
+      tag,
+      summary: 'Whom a closure would hit, and where each of them could go',
+      access,
+      body: closingScopeSchema,
+      responses: { 200: closingPreviewSchema },
+      handle: async ({ body, actor }) => {
+        assertMayUseOffice(actor, body.officeId);
+        return ok(await closeCalendars.preview(body));
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/staff/closures',
+      tag,
+      summary: 'Close, and rebook or cancel whom it hits, with a message to each',
+      access,
+      body: closingRequestSchema,
+      responses: { 201: closingSchema },
+      handle: async ({ body, actor }) => {
+        assertMayUseOffice(actor, body.officeId);
+        const closing = await closeCalendars.close(body, `staff:${staffOf(actor).id}`);
+        changed();
+        return created(closing);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/staff/closures',
+      tag,
+      summary: 'Closures of an office, newest first',
+      access: { staff: 'any' },
+      query: z.object({ officeId: slugSchema }),
+      responses: { 200: z.object({ closures: z.array(closingSchema) }) },
+      handle: async ({ query, actor }) => {
+        assertMayUseOffice(actor, query.officeId);
+        return ok({ closures: await closings.ofOffice(query.officeId) });
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/staff/closures/{closureId}/undo',
+      tag,
+      summary: 'Undo within the hour: open again and bring everybody back whose time is still free',
+      access,
+      params: z.object({ closureId: uuidSchema }),
+      responses: { 200: closingSchema },
+      handle: async ({ params, actor }) => {
+        const closing = await closings.byId(params.closureId);
+        if (!closing) throw new DomainError('resource.notFound');
+        assertMayUseOffice(actor, closing.officeId);
+        const undone = await closeCalendars.undo(closing, `staff:${staffOf(actor).id}`);
+        changed();
+        return ok(undone);
+      },
+    }),
+  ];
+}

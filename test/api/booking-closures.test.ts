@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { Appointment } from '@sportello/shared/appointment';
+import type { Closing, ClosingPreview } from '@sportello/shared/closing';
+import type { Problem } from '@sportello/shared/problem';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const NINE = '2027-05-04T07:00:00.000Z';
+const TEN = '2027-05-04T08:00:00.000Z';
+const ELEVEN = '2027-05-04T09:00:00.000Z';
+const scope = {
+  officeId: 'registry',
+  closure: { firstDate: '2027-05-04', lastDate: '2027-05-04', fromTime: '00:00', toTime: '11:00' },
+};
+
+let server: TestServer;
+let citizen: ReturnType<typeof createBookingSteps>;
+let headers: { cookie: string };
+beforeEach(async () => {
+  server = await startTestServer();
+  citizen = createBookingSteps(server);
+  ({ headers } = await server.signedIn('supervisor'));
+});
+afterEach(() => server.close());
+
+const close = (action: 'rebook' | 'cancel', commandId: string = randomUUID()) =>
+  server.post<Closing & Problem>(
+    '/staff/closures',
+    { ...scope, commandId, action, message: 'Guasto' },
+    headers,
+  );
+const undo = (id: string) => server.post<Closing & Problem>(`/staff/closures/${id}/undo`, {}, headers);
+const stored = async ({
+  appointment,
+  key,
+}: {
+  appointment: Appointment;
+  key: string;
+}): Promise<Appointment> =>
+  (await server.get<Appointment>(`/appointments/${appointment.code}`, { 'x-appointment-key': key })).body;
+
+it('when a closure is looked at, then it says whom it hits and where they could go, and changes nothing', async () => {
+  const { body: nine } = await citizen.book(NINE);
+  const { body: ten } = await citizen.book(TEN);
+  const { body: eleven } = await citizen.book(ELEVEN);
+  const preview = await server.post<ClosingPreview>('/staff/closures/preview', scope, headers);
+
+  expect(preview.body.affected.map((one) => one.appointment.id)).toEqual([
+    nine.appointment.id,
+    ten.appointment.id,
+  ]);
+  const proposals = preview.body.affected.map((one) => one.proposal?.start);
+  expect(new Set(proposals).size).toBe(2);
+  expect(proposals).not.toContain(TEN);
+  expect(await stored(eleven)).toEqual(eleven.appointment);
+});
+
+it('when the office closes and rebooks, then everybody hit has another time with the same code, and the hours are closed', async () => {
+  const { body: nine } = await citizen.book(NINE);
+  await citizen.hold(TEN);
+  const commandId = randomUUID();
+  const closing = await close('rebook', commandId);
+  const again = await close('rebook', commandId);
+
+  expect(closing.status).toBe(201);
+  expect(closing.body.outcomes).toMatchObject([{ appointmentId: nine.appointment.id, outcome: 'moved' }]);
+  expect(again.body).toEqual(closing.body);
+  const moved = await stored(nine);
+  expect(moved).toMatchObject({ state: 'confirmed', code: nine.appointment.code });
+  expect(moved.start).not.toBe(NINE);
+  const free = (await citizen.slots('2027-05-04', '2027-05-04')).slots.map((slot) => slot.start);
+  expect(free.every((start) => start >= ELEVEN)).toBe(true);
+  expect((await citizen.hold(TEN)).body.code).toBe('slot.unavailable');
+  const record = await server.context.appointments.byId(nine.appointment.id);
+  expect(record?.history?.at(-1)).toMatchObject({ action: 'moved', reason: 'Guasto' });
+});
+
+it('when it is undone within the hour, then those who were cancelled are back, and those whose time is gone are named', async () => {
+  const { body: nine } = await citizen.book(NINE);
+  const { body: closing } = await close('cancel');
+  expect((await stored(nine)).state).toBe('cancelled');
+  server.clock.advance(59 * 60_000);
+  const undone = await undo(closing.id);
+
+  expect(undone.body).toMatchObject({ undone: true, notRestored: [] });
+  expect(await stored(nine)).toMatchObject({
+    state: 'confirmed',
+    start: NINE,
+    label: nine.appointment.label,
+  });
+  expect((await undo(closing.id)).body.code).toBe('undo.expired');
+  expect((await citizen.hold(TEN)).status).toBe(201);
+});
+
+it('when it is undone after a rebooking, then people are back at their time', async () => {
+  const { body: nine } = await citizen.book(NINE);
+  const { body: closing } = await close('rebook');
+  await undo(closing.id);
+
+  expect(await stored(nine)).toMatchObject({ state: 'confirmed', start: NINE });
+});
+
+it('when more than an hour has passed, then it cannot be undone; and only supervisors close', async () => {
+  const { body: closing } = await close('cancel');
+  server.clock.advance(60 * 60_000);
+  expect((await undo(closing.id)).body.code).toBe('undo.expired');
+  ({ headers } = await server.signedIn('operator'));
+  expect((await close('cancel')).body.code).toBe('auth.forbidden');
+});
