@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
@@ -42,16 +43,29 @@ export async function connectDatabase(config: Config, log: Logger): Promise<Data
   };
 }
 
-/** Builds the indexes of every registered model; promises rest on the unique ones, so the server waits for them. */
+/**
+ * Builds the indexes of every registered model; promises rest on the unique ones, so the server waits for them.
+ * Servers that start at once on an empty database get in each other's way; the engine tells one of them to try again.
+ */
 export async function buildIndexes(connection: Connection): Promise<void> {
   for (const model of Object.values(connection.models)) {
-    await model.createCollection().catch((error: unknown) => {
-      if (!isNamespaceExists(error)) throw error;
-    });
-    await model.createIndexes();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await model.createCollection().catch((error: unknown) => {
+          if (!hasCode(error, NAMESPACE_EXISTS)) throw error;
+        });
+        await model.createIndexes();
+        break;
+      } catch (error) {
+        if (!hasCode(error, WRITE_CONFLICT) || attempt === INDEX_ATTEMPTS) throw error;
+        await wait(attempt * 100 * Math.random());
+      }
+    }
   }
 }
 
 const NAMESPACE_EXISTS = 48;
-const isNamespaceExists = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === NAMESPACE_EXISTS;
+const WRITE_CONFLICT = 112;
+const INDEX_ATTEMPTS = 20;
+const hasCode = (error: unknown, code: number): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;

@@ -32,7 +32,9 @@ export function createRateLimit({
       const options = { ...limit, keyPrefix: `limit:${name}` };
       return [
         name,
-        redis ? new RateLimiterRedis({ ...options, storeClient: redis }) : new RateLimiterMemory(options),
+        redis
+          ? new RateLimiterRedis({ ...options, storeClient: redis, useRedisPackage: true })
+          : new RateLimiterMemory(options),
       ];
     }),
   ) as unknown as Record<LimitName, RateLimiterAbstract>;
