@@ -5,7 +5,7 @@ import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import { choosePlace, chooseTime, expectAccessible, fillIn, PHONE, send } from '../support/citizen-steps.ts';
 
-describe.skipIf(browserMissing)('arriving with the phone', () => {
+describe.skipIf(browserMissing)('arriving with the phone', { timeout: 120_000 }, () => {
   let browser: Browser;
   let site: CitizenSite;
 
@@ -52,5 +52,5 @@ describe.skipIf(browserMissing)('arriving with the phone', () => {
     await atDesk('finish');
     await page.getByText('Concluso').waitFor();
     expect(await page.evaluate(() => 'neverReloaded' in globalThis)).toBe(true);
-  }, 90_000);
+  });
 });

@@ -13,7 +13,7 @@ import {
   send,
 } from '../support/citizen-steps.ts';
 
-describe.skipIf(browserMissing)('booking on the phone', () => {
+describe.skipIf(browserMissing)('booking on the phone', { timeout: 120_000 }, () => {
   let browser: Browser;
   let site: CitizenSite;
 
@@ -92,7 +92,7 @@ describe.skipIf(browserMissing)('booking on the phone', () => {
     await page.getByRole('link', { name: 'Annulla l’appuntamento' }).click();
     await page.getByRole('button', { name: 'Sì, annulla' }).waitFor();
     await expectAccessible(page, 'manage, with the question');
-  }, 120_000);
+  });
 
   test('when fields are wrong, then a summary takes the focus, leads to each, and nothing typed is lost', async () => {
     const page = await open();
