@@ -33,6 +33,10 @@ import { createSlotEndpoints } from './booking/slot-endpoints.ts';
 import { createStaffBookingEndpoints } from './booking/staff-endpoints.ts';
 import { createSweep } from './booking/sweep.ts';
 import { createTakeSeat } from './booking/take-seat.ts';
+import { createAdvanceWaitingList } from './booking/waiting/advance-waiting-list.ts';
+import { createWaitingEndpoints } from './booking/waiting/waiting-endpoints.ts';
+import { createWaitingIdentity } from './booking/waiting/waiting-identity.ts';
+import { createWaitingStore } from './booking/waiting/waiting-store.ts';
 import { createAppointmentMail } from './notify/appointment-mail.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
 import { createCalendarFiles } from './notify/calendar-file.ts';
@@ -46,6 +50,7 @@ import { createDirectoryStore } from './office/directory-store.ts';
 import { deviceVersion } from './queue/device-version.ts';
 import { createQueueEndpoints } from './queue/endpoints.ts';
 import { keepDay } from './queue/keep-day.ts';
+import { createWaitingMail } from './notify/waiting-mail.ts';
 import { createNumberStore } from './queue/number-store.ts';
 import { createQueue } from './queue/queue.ts';
 import { queuePolicy } from './queue/queue-policy.ts';
@@ -123,6 +128,21 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const sweepJob = createBackgroundJob('sweep', sweep, { intervalMs: 30_000, log });
   const cancel = createCancelAppointment(settledBooking);
   const move = createMoveAppointment(settledBooking);
+  const waitingIdentity = createWaitingIdentity({ derive, publicUrl });
+  const waitingMail = createWaitingMail({ directory, waitingIdentity });
+  const waitingParts = {
+    ...settledBooking,
+    waiting: createWaitingStore(connection),
+    waitingIdentity,
+    waitingMail,
+    outbox,
+  };
+  const advanceWaitingList = createAdvanceWaitingList({ ...waitingParts, wakeMail: mailJob.wake });
+  const waitingJob = createBackgroundJob('waiting list', advanceWaitingList, { intervalMs: 15_000, log });
+  const bookingChanged = (): void => {
+    mailJob.wake();
+    waitingJob.wake();
+  };
   const closings = createClosingStore(connection);
   const bookingEndpoints = [
     ...createSlotEndpoints({ directory, availability, identity }),
@@ -143,7 +163,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
         ),
       sendLink: createSendLink({ outbox, appointmentMail, clock, wake: mailJob.wake }),
       limit,
-      changed: mailJob.wake,
+      changed: bookingChanged,
     }),
     ...createStaffBookingEndpoints({
       ...settledBooking,
@@ -152,7 +172,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       cancel,
       move,
       decide: createDecideRequest(settledBooking),
-      changed: mailJob.wake,
+      changed: bookingChanged,
     }),
     ...createClosingEndpoints({
       closings,
@@ -165,8 +185,9 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
         move,
         restore: createRestoreAppointment(settledBooking),
       }),
-      changed: mailJob.wake,
+      changed: bookingChanged,
     }),
+    ...createWaitingEndpoints({ ...waitingParts, limit, changed: bookingChanged }),
     ...createRatingEndpoints({ ratings: createRatingStore(connection), limit, clock }),
   ];
 
@@ -218,6 +239,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     mailDelivery,
     mailJob,
     sweepJob,
+    waitingJob,
     /** Address in links that leave the house, without a slash at the end. */
     publicUrl,
     /** The port that was chosen, for links where no public address is configured. */
@@ -237,7 +259,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     async close(): Promise<void> {
       stopKeepingDay();
       await queue.settled();
-      await Promise.all([mailJob.close(), sweepJob.close()]);
+      await Promise.all([mailJob.close(), sweepJob.close(), waitingJob.close()]);
       mailTransport.close();
       await redis?.close();
       await database.close();

@@ -55,6 +55,7 @@ export function createQueueEndpoints({ directory, queue, limit }: Parts): Endpoi
         assertMayUseOffice(actor, params.officeId);
         const byStaff = actor.kind === 'staff';
         const ticket = await queue.takeTicket(params.officeId, body, { byStaff });
+        await queue.holderTickets.tell(ticket);
         return created(await queue.holderTickets.view(ticket));
       },
     }),
@@ -71,6 +72,7 @@ export function createQueueEndpoints({ directory, queue, limit }: Parts): Endpoi
         if (actor.kind === 'public') await limit('code', String(request.ip));
         else assertMayUseOffice(actor, params.officeId);
         const ticket = await queue.checkIn(params.officeId, body.code, body.commandId);
+        await queue.holderTickets.tell(ticket);
         return created(await queue.holderTickets.view(ticket));
       },
     }),

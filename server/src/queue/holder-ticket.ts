@@ -1,6 +1,7 @@
 import type { HolderTicket } from '@sportello/shared/queue';
 import type { Ticket } from '@sportello/shared/ticket';
 import { uuidSchema } from '@sportello/shared/identifier';
+import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { sameSecret, type Derivation } from '../secret.ts';
@@ -13,13 +14,28 @@ interface Parts {
   tickets: TicketStore;
   derive: Derivation;
   estimates: Estimates;
+  clock: Clock;
 }
 
 /** What the person with the number sees. The token follows from the id and the installation's secret; nothing of it is stored. */
-export function createHolderTickets({ directory, tickets, derive, estimates }: Parts) {
+export function createHolderTickets({ directory, tickets, derive, estimates, clock }: Parts) {
   const tokenOf = (id: string): string => `${id}.${derive.key('ticket', id)}`;
 
+  const forecastOf = async (ticket: Ticket) => {
+    const estimate = await estimates(ticket.officeId);
+    // Who came after the last estimate stands where that one put a newcomer.
+    return estimate.tickets.get(ticket.id) ?? estimate.services.get(ticket.serviceId);
+  };
+
   return {
+    /** Keeps what a newcomer is told, to compare it with what happens. */
+    async tell(ticket: Ticket): Promise<void> {
+      const forecast = ticket.state === 'waiting' ? await forecastOf(ticket) : undefined;
+      if (!forecast) return;
+      const { lowMs, medianMs, highMs } = forecast;
+      await tickets.tell(ticket.id, { atMs: clock.now(), lowMs, medianMs, highMs });
+    },
+
     /** Throws `ticket.notFound`. */
     async byToken(token: string): Promise<Ticket> {
       const [id = '', key = ''] = token.split('.');
@@ -34,9 +50,7 @@ export function createHolderTickets({ directory, tickets, derive, estimates }: P
       const desk = directory.desks().find(({ id }) => id === ticket.deskId);
       const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
       const waits = ticket.state === 'waiting' || resting;
-      const estimate = waits ? await estimates(ticket.officeId) : undefined;
-      // Who came after the last estimate stands where that one put a newcomer.
-      const forecast = estimate?.tickets.get(ticket.id) ?? estimate?.services.get(ticket.serviceId);
+      const forecast = waits ? await forecastOf(ticket) : undefined;
       return {
         token: tokenOf(ticket.id),
         label: ticket.label,

@@ -12,7 +12,6 @@ import { createDeskConsoles } from './desk-console.ts';
 import { createDeskStateStore } from './desk-state-store.ts';
 import { createStepDesk } from './desk-step.ts';
 import { createEnterQueue } from './enter-queue.ts';
-import { learnDurations } from './estimate/durations.ts';
 import { createEstimates } from './estimates.ts';
 import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
@@ -28,6 +27,9 @@ import { createReadStaffQueue } from './read-staff-queue.ts';
 import { createRecordTicket } from './record-ticket.ts';
 import { createRunDeskCommand } from './run-desk-command.ts';
 import { createSequenceStore } from './sequence-store.ts';
+import { createReadStatistics } from './statistics/read-statistics.ts';
+import { createRecordVisit } from './statistics/record-visit.ts';
+import { createVisitStore } from './statistics/visit-store.ts';
 import { createStepTicket } from './step-ticket.ts';
 import { createTakeTicket } from './take-ticket.ts';
 import { createTicketStore } from './ticket-store.ts';
@@ -56,10 +58,12 @@ export function createQueue(given: QueueParts) {
   const log = createQueueLog({ sequences, tickets, desks: deskStates, changes, clock });
   const base = { ...given, tickets, deskStates, log, changes };
 
-  const recordTicket = createRecordTicket(base);
+  const visits = createVisitStore(connection);
+  const recordVisit = createRecordVisit({ ...base, visits });
+  const statistics = createReadStatistics({ ...base, visits, recordVisit });
+  const recordTicket = createRecordTicket({ ...base, recordVisit });
   const readQueue = createReadQueue(base);
-  const durations = async () => learnDurations([], clock.now(), clock.now());
-  const estimates = createEstimates({ ...base, readQueue, durations });
+  const estimates = createEstimates({ ...base, readQueue, durations: statistics.durations });
   const visitors = createVisitors(given);
   const enterQueue = createEnterQueue({ ...base, recordTicket });
   const stepTicket = createStepTicket({ ...base, recordTicket });
@@ -79,6 +83,9 @@ export function createQueue(given: QueueParts) {
     expireDay,
     /** What has to be looked at now and then. */
     duties: [expireDay, consoles.findLost],
+    statistics,
+    /** When what happens beside the calls is stored. */
+    settled: recordVisit.settled,
     takeTicket: createTakeTicket({ ...base, enterQueue }),
     checkIn: createCheckIn({ ...base, enterQueue, stepTicket }),
     runDeskCommand: createRunDeskCommand({ ...base, operateDesk, callNext, stepTicket, visitors }),

@@ -2,6 +2,7 @@ import type { Ticket, TicketState } from '@sportello/shared/ticket';
 import type { Logger } from 'pino';
 import type { QueueAppointments, VisitState } from './appointments.ts';
 import type { QueueLog } from './queue-log.ts';
+import type { RecordVisit } from './statistics/record-visit.ts';
 import type { TicketPatch, TicketStore, Written } from './ticket-store.ts';
 
 const visitStates: Partial<Record<TicketState, VisitState>> = {
@@ -17,11 +18,12 @@ interface Parts {
   log: QueueLog;
   tickets: TicketStore;
   appointments: QueueAppointments;
+  recordVisit: RecordVisit;
   logger: Logger;
 }
 
 /** Writes one change of a ticket with its number, tells it, and lets the appointment follow. Call it within `log.inOrder`. */
-export function createRecordTicket({ log, tickets, appointments, logger }: Parts) {
+export function createRecordTicket({ log, tickets, appointments, recordVisit, logger }: Parts) {
   async function record(officeId: string, write: (seq: number) => Promise<Written>): Promise<Written> {
     let result: Written | undefined;
     await log.record(officeId, async (seq) => {
@@ -67,7 +69,9 @@ export function createRecordTicket({ log, tickets, appointments, logger }: Parts
       const changed = moves
         ? await move(before, patch.officeId!, patch, commandId)
         : await record(before.officeId, (seq) => tickets.change(before, { patch, seq, commandId }));
-      if (changed.ok) await follow(changed.ticket);
+      if (!changed.ok) return changed;
+      recordVisit.note(before, changed.ticket);
+      await follow(changed.ticket);
       return changed;
     },
 

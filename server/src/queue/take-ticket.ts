@@ -38,6 +38,8 @@ export function createTakeTicket({ directory, enterQueue, clock }: Parts) {
       throw new DomainError('office.closed', { officeName: office.name });
     }
     const { people, priority, commandId } = request;
+    // Before everybody else is for a person to decide, not for a button.
+    if (!byStaff && priority.kind === 'urgent') throw new DomainError('auth.forbidden');
     return enterQueue({ officeId, serviceIds, people, priority, commandId });
   };
 }

@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { Ticket } from '@sportello/shared/ticket';
+import type { Told } from './statistics/visit.ts';
 
 /** A ticket as stored. Instants are the UTC strings of the contract, which sort as text. */
 export interface TicketDocument extends Omit<Ticket, 'id'> {
@@ -12,6 +13,8 @@ export interface TicketDocument extends Omit<Ticket, 'id'> {
   seqs: number[];
   /** For an office that it was transferred away from: the number of its departure there. */
   departures: { officeId: string; seq: number }[];
+  /** The waiting time that was told on entering. */
+  told?: Told;
 }
 
 /** Commands older than these are forgotten, far beyond what a client sends again. */
@@ -61,6 +64,7 @@ export function ticketDocumentSchema() {
       commandIds: { type: [String], ...required },
       seqs: { type: [Number], ...required },
       departures: { type: Schema.Types.Mixed, ...required },
+      told: Schema.Types.Mixed,
     },
     { collection: 'tickets', versionKey: false, minimize: false },
   );

@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Ticket, TicketState } from '@sportello/shared/ticket';
 import { isDuplicateKey } from '../domain-error.ts';
+import type { Told } from './statistics/visit.ts';
 import { COMMANDS_KEPT, SEQS_KEPT, ticketDocumentSchema, type TicketDocument } from './ticket-document.ts';
 
 /** Fields that a step may set; undefined removes. `atDesk` follows from state and desk. */
@@ -24,7 +25,7 @@ const atDeskOf = (state: TicketState, deskId: string | undefined): string | unde
   state === 'called' || state === 'serving' ? deskId : undefined;
 
 function toTicket(document: TicketDocument): Ticket {
-  const { _id, atDesk: _a, commandIds: _c, seqs: _s, departures: _d, ...ticket } = document;
+  const { _id, atDesk: _a, commandIds: _c, seqs: _s, departures: _d, told: _t, ...ticket } = document;
   return { id: _id, ...ticket };
 }
 
@@ -103,6 +104,13 @@ export function createTicketStore(connection: Connection) {
           .sort({ doneAt: -1 })
           .lean<TicketDocument>(),
       ),
+
+    /** Keeps what the person was told first; no change of the ticket, hence no number. */
+    async tell(id: string, told: Told): Promise<void> {
+      await model.updateOne({ _id: id, told: { $exists: false } }, { $set: { told } });
+    },
+    told: async (id: string): Promise<Told | undefined> =>
+      (await model.findOne({ _id: id }, { told: 1 }).lean<{ told?: Told }>())?.told,
 
     /** Today's tickets of an office, in these states or, without, in all. */
     async ofDay(officeId: string, date: string, states?: readonly TicketState[]): Promise<Ticket[]> {

@@ -1,0 +1,86 @@
+import type { Statistics, StatisticsQuery } from '@sportello/shared/statistics';
+import type { Clock } from '../../clock.ts';
+import { DAY_MS } from '../../booking/slots/local-date.ts';
+import type { DirectoryReader } from '../../office/directory.ts';
+import { accuracyOf, type Accuracy } from '../estimate/accuracy.ts';
+import { learnDurations, type DurationModel, type Measurement } from '../estimate/durations.ts';
+import { daySpan, officeDate } from '../office-day.ts';
+import type { RecordVisit } from './record-visit.ts';
+import { statisticsCsv } from './statistics-csv.ts';
+import { hourKey, summarizeBy, summarizeVisits } from './summarize-visits.ts';
+import type { Visit } from './visit.ts';
+import type { VisitStore } from './visit-store.ts';
+
+/** Durations are learned from these; the estimate fades them with a half-life of two weeks. */
+const LEARNED = { spanMs: 60 * DAY_MS, visits: 3_000, everyMs: 60_000 };
+/** Of the published accuracy. */
+const ACCURACY_DAYS = 30;
+
+interface Parts {
+  directory: DirectoryReader;
+  visits: VisitStore;
+  recordVisit: RecordVisit;
+  clock: Clock;
+}
+
+const accuracyIn = (visits: readonly Visit[]): Accuracy =>
+  accuracyOf(visits.flatMap(({ told }) => (told ? [told] : [])));
+
+/** What the rows are read for: the page of statistics, its file, the published accuracy, and the durations of the estimate. */
+export function createReadStatistics({ directory, visits, recordVisit, clock }: Parts) {
+  const learned = new Map<string, { atMs: number; model: Promise<DurationModel> }>();
+
+  async function learn(officeId: string, nowMs: number): Promise<DurationModel> {
+    const found = await visits.latest(officeId, nowMs - LEARNED.spanMs, LEARNED.visits);
+    const measurements = found.flatMap(({ outcome, occupiedMs, ...visit }): Measurement[] =>
+      occupiedMs == null || outcome === 'left'
+        ? []
+        : [{ ...visit, occupiedMs, missed: outcome === 'noShow' }],
+    );
+    const office = directory.office(officeId);
+    return learnDurations(measurements, nowMs, daySpan(office, officeDate(office, nowMs)).fromMs);
+  }
+
+  async function rows(officeId: string, { from, to }: StatisticsQuery): Promise<Visit[]> {
+    directory.office(officeId);
+    await recordVisit.settled();
+    return visits.between(officeId, from, to);
+  }
+
+  return {
+    async statistics(officeId: string, query: StatisticsQuery): Promise<Statistics> {
+      const found = await rows(officeId, query);
+      return {
+        officeId,
+        ...query,
+        total: summarizeVisits('all', found),
+        byService: summarizeBy(found, ({ serviceId }) => serviceId),
+        byDesk: summarizeBy(found, ({ deskId }) => deskId),
+        byHour: summarizeBy(found, hourKey),
+        accuracy: accuracyIn(found),
+      };
+    },
+
+    csv: async (officeId: string, query: StatisticsQuery): Promise<string> =>
+      statisticsCsv(await rows(officeId, query)),
+
+    /** Of the last thirty days. */
+    async accuracy(officeId: string): Promise<Accuracy> {
+      const office = directory.office(officeId);
+      const from = officeDate(office, clock.now() - ACCURACY_DAYS * DAY_MS);
+      return accuracyIn(await rows(officeId, { from, to: officeDate(office, clock.now()) }));
+    },
+
+    /** Learned anew every minute at most. */
+    durations(officeId: string): Promise<DurationModel> {
+      const nowMs = clock.now();
+      const known = learned.get(officeId);
+      if (known && Math.abs(nowMs - known.atMs) < LEARNED.everyMs) return known.model;
+      const model = learn(officeId, nowMs);
+      learned.set(officeId, { atMs: nowMs, model });
+      model.catch(() => learned.delete(officeId));
+      return model;
+    },
+  };
+}
+export type ReadStatistics = ReturnType<typeof createReadStatistics>;
