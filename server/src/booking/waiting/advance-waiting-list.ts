@@ -1,0 +1,139 @@
+import type { Clock } from '../../clock.ts';
+import { DomainError } from '../../domain-error.ts';
+import type { OutboxStore } from '../../notify/outbox-store.ts';
+import type { WaitingMail } from '../../notify/waiting-mail.ts';
+import type { DirectoryReader } from '../../office/directory.ts';
+import type { AppointmentRecord } from '../appointment-record.ts';
+import type { AppointmentStore } from '../appointment-store.ts';
+import type { Availability } from '../availability.ts';
+import type { Identity } from '../identity.ts';
+import type { BookingSettingsStore } from '../settings-store.ts';
+import { parseDate } from '../slots/local-date.ts';
+import { toInstant, zoneOf } from '../slots/zone.ts';
+import type { TakeSeat } from '../take-seat.ts';
+import type { WaitingIdentity } from './waiting-identity.ts';
+import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  appointments: AppointmentStore;
+  availability: Availability;
+  takeSeat: TakeSeat;
+  identity: Identity;
+  waitingIdentity: WaitingIdentity;
+  waiting: WaitingStore;
+  waitingMail: WaitingMail;
+  outbox: OutboxStore;
+  settings: BookingSettingsStore;
+  clock: Clock;
+  wakeMail: () => void;
+}
+
+/** Who lets so many offers pass wants none any more. */
+const UNANSWERED = 3;
+const BATCH = 500;
+
+/**
+ * Brings the waiting list up to date: offers that ran out pass on, and whoever is first gets what is free as a real hold and a
+ * mail. Any server may run it at any time: hold and mail of an offer have one name each, so repeating it makes neither twice.
+ */
+export function createAdvanceWaitingList(parts: Parts) {
+  const { directory, appointments, availability, takeSeat, identity, waitingIdentity, waiting, clock } =
+    parts;
+
+  async function settleOffers(): Promise<void> {
+    for (const entry of await waiting.inState('offered', BATCH)) {
+      const hold = await appointments.byId(entry.offer!.holdId);
+      if (hold && hold.state !== 'hold') await waiting.step(entry, { state: 'booked' });
+      else if (!hold || entry.offer!.expiresAt.getTime() <= clock.now()) {
+        const state = entry.offers >= UNANSWERED ? 'ended' : 'waiting';
+        await waiting.step(entry, { state, queuedAt: new Date(clock.now()) });
+      }
+    }
+  }
+
+  async function hold(entry: WaitingEntry, offerMin: number): Promise<AppointmentRecord | undefined> {
+    const service = directory.service(entry.serviceId);
+    const calendars = availability.calendarsFor(service, entry);
+    const offers = entry.offers + 1;
+    const sessionHash = identity.hashSession(waitingIdentity.sessionOf(entry.id, offers));
+    // The session's one hold, so that the booking pages know it as any other.
+    const once = `hold:${sessionHash}`;
+    const made = await appointments.byOnce(once);
+    if (made) return made;
+    const wanted = {
+      service,
+      extraPersons: entry.extraPersons,
+      channel: 'online' as const,
+      sessionHash: null,
+    };
+    const zone = zoneOf(calendars[0]!.timeZone);
+    const [slot] = await availability.slotsBetween(
+      calendars,
+      wanted,
+      Math.max(clock.now(), toInstant(zone, parseDate(entry.from), 0)),
+      toInstant(zone, parseDate(entry.to) + 1, 0),
+      1,
+    );
+    if (!slot) return undefined;
+    try {
+      return await takeSeat(directory.calendar(slot.calendarId), wanted, slot.startMs, async (placement) => {
+        const twin = await appointments.byOnce(once);
+        if (twin) return twin;
+        const now = new Date(clock.now());
+        const { id, codeHash } = identity.create();
+        const record: AppointmentRecord = {
+          ...placement,
+          id,
+          state: 'hold',
+          serviceId: service.id,
+          channel: 'online',
+          mode: service.modes[0]!,
+          extraPersons: entry.extraPersons,
+          // Never beyond the visit itself.
+          freeAt: new Date(Math.min(now.getTime() + offerMin * 60_000, placement.start.getTime())),
+          once,
+          sessionHash,
+          codeHash,
+          language: entry.language,
+          sequence: 0,
+          history: [{ at: now, by: 'system', action: 'held' }],
+        };
+        await appointments.insert(record);
+        return record;
+      });
+    } catch (error) {
+      // Somebody was faster; the next turn finds what is left.
+      if (error instanceof DomainError) return undefined;
+      throw error;
+    }
+  }
+
+  return async function advanceWaitingList(): Promise<void> {
+    await waiting.erase(clock.now());
+    await settleOffers();
+    const line = await waiting.inState('waiting', BATCH);
+    if (line.length === 0) return;
+    const { offerMin } = await parts.settings.read();
+    for (const entry of line) {
+      const record = await hold(entry, offerMin);
+      if (!record) continue;
+      const offers = entry.offers + 1;
+      await parts.outbox.add(
+        `${entry.id}-offer-${offers}`,
+        parts.waitingMail.offer(entry, record),
+        clock.now(),
+      );
+      const isOffered = await waiting.step(entry, {
+        state: 'offered',
+        offers,
+        offer: { holdId: record.id, expiresAt: record.freeAt! },
+      });
+      // Left the line meanwhile: the time is for the next one.
+      if (!isOffered && (await waiting.byId(entry.id))?.state === 'left')
+        await appointments.removeHold(record.id, record.sessionHash!);
+    }
+    parts.wakeMail();
+  };
+}
+export type AdvanceWaitingList = ReturnType<typeof createAdvanceWaitingList>;

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { uuidSchema } from '@sportello/shared/identifier';
+import { joinWaitingListSchema, waitingPlaceSchema, type WaitingPlace } from '@sportello/shared/waiting-list';
+import type { Clock } from '../../clock.ts';
+import { DomainError } from '../../domain-error.ts';
+import { created, endpoint, ok, type Endpoint } from '../../http/endpoint.ts';
+import type { RateLimit } from '../../http/rate-limits.ts';
+import type { OutboxStore } from '../../notify/outbox-store.ts';
+import type { WaitingMail } from '../../notify/waiting-mail.ts';
+import type { DirectoryReader } from '../../office/directory.ts';
+import { sameSecret } from '../../secret.ts';
+import type { AppointmentStore } from '../appointment-store.ts';
+import type { Availability } from '../availability.ts';
+import { DAY_MS } from '../slots/local-date.ts';
+import type { WaitingIdentity } from './waiting-identity.ts';
+import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  availability: Availability;
+  appointments: AppointmentStore;
+  waiting: WaitingStore;
+  waitingIdentity: WaitingIdentity;
+  waitingMail: WaitingMail;
+  outbox: OutboxStore;
+  limit: RateLimit;
+  clock: Clock;
+  /** The line changed: see whether somebody's turn has come. */
+  changed: () => void;
+}
+
+const tag = 'Waiting list';
+const byId = z.object({ entryId: uuidSchema });
+const headers = { 'X-Waiting-Key': 'The key of the link, handed out when joining' };
+
+/** The line for a full service, for people with a link and no account. */
+export function createWaitingEndpoints(parts: Parts): Endpoint[] {
+  const { directory, availability, appointments, waiting, waitingIdentity, limit, clock } = parts;
+
+  async function open(id: string, key: string | undefined, address: string): Promise<WaitingEntry> {
+    const entry = await waiting.byId(id);
+    if (!entry || !key || !sameSecret(key, waitingIdentity.keyOf(id))) {
+      await limit('code', address);
+      throw new DomainError('resource.notFound');
+    }
+    return entry;
+  }
+
+  async function offerOf(entry: WaitingEntry): Promise<WaitingPlace['offer']> {
+    if (entry.state !== 'offered' || !entry.offer) return null;
+    const hold = await appointments.byId(entry.offer.holdId);
+    if (hold?.state !== 'hold' || hold.freeAt!.getTime() <= clock.now()) return null;
+    return {
+      holdId: hold.id,
+      session: waitingIdentity.sessionOf(entry.id, entry.offers),
+      slot: {
+        start: hold.start.toISOString(),
+        end: hold.end.toISOString(),
+        calendarId: hold.calendarId,
+        officeId: hold.officeId,
+      },
+      expiresAt: hold.freeAt!.toISOString(),
+    };
+  }
+
+  const placeOf = async (entry: WaitingEntry): Promise<WaitingPlace> => ({
+    id: entry.id,
+    key: waitingIdentity.keyOf(entry.id),
+    state: entry.state,
+    serviceId: entry.serviceId,
+    from: entry.from,
+    to: entry.to,
+    ahead: entry.state === 'waiting' ? await waiting.ahead(entry) : null,
+    offer: await offerOf(entry),
+  });
+
+  return [
+    endpoint({
+      method: 'post',
+      path: '/waiting-list',
+      tag,
+      summary: 'Join the line for a service; the same command again gives the same place',
+      access: 'public',
+      body: joinWaitingListSchema,
+      responses: { 201: waitingPlaceSchema },
+      handle: async ({ body, request }) => {
+        await limit('book', String(request.ip));
+        const { commandId, consent: _, ...wish } = body;
+        availability.calendarsFor(directory.service(body.serviceId), body);
+        const now = new Date(clock.now());
+        const entry: WaitingEntry = {
+          ...wish,
+          id: commandId,
+          state: 'waiting',
+          queuedAt: now,
+          offers: 0,
+          eraseAt: new Date(Date.parse(body.to) + 8 * DAY_MS),
+        };
+        await waiting.add(entry);
+        const stored = await waiting.byId(commandId);
+        if (!stored || stored.citizen.email !== body.citizen.email)
+          throw new DomainError('resource.notFound');
+        await parts.outbox.add(`${stored.id}-waiting`, parts.waitingMail.joined(stored), now.getTime());
+        parts.changed();
+        return created(await placeOf(stored));
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/waiting-list/{entryId}',
+      tag,
+      summary: "One's own place in line, and the offer if there is one",
+      access: 'public',
+      params: byId,
+      headers,
+      responses: { 200: waitingPlaceSchema },
+      handle: async ({ params, request }) =>
+        ok(await placeOf(await open(params.entryId, request.get('x-waiting-key'), String(request.ip)))),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/waiting-list/{entryId}/leave',
+      tag,
+      summary: 'Leave the line; an offer goes to the next',
+      access: 'public',
+      params: byId,
+      headers,
+      responses: { 200: waitingPlaceSchema },
+      handle: async ({ params, request }) => {
+        const key = request.get('x-waiting-key');
+        let entry = await open(params.entryId, key, String(request.ip));
+        while (entry.state === 'waiting' || entry.state === 'offered') {
+          const offer = await offerOf(entry);
+          if (await waiting.step(entry, { state: 'left' })) {
+            if (offer) {
+              const hold = await appointments.byId(offer.holdId);
+              if (hold?.sessionHash) await appointments.removeHold(hold.id, hold.sessionHash);
+            }
+            parts.changed();
+          }
+          entry = await open(params.entryId, key, String(request.ip));
+        }
+        return ok(await placeOf(entry));
+      },
+    }),
+  ];
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '@sportello/shared/problem';
+import type { WaitingPlace } from '@sportello/shared/waiting-list';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { startMailServer } from '../support/mail-server.ts';
+import { aCalendar, aDirectory } from '../support/municipality.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const NINE = '2027-05-04T07:00:00.000Z';
+
+let smtp: Awaited<ReturnType<typeof startMailServer>>;
+let server: TestServer;
+let citizen: ReturnType<typeof createBookingSteps>;
+beforeEach(async () => {
+  smtp = await startMailServer();
+  const directory = aDirectory();
+  // One start a day: whoever books it fills the day.
+  directory.calendars[0] = aCalendar({ rules: [{ weekdays: [1, 2, 3, 4, 5], from: '09:00', to: '09:30' }] });
+  server = await startTestServer({ directory, env: { SMTP_URL: smtp.url } });
+  citizen = createBookingSteps(server);
+});
+afterEach(async () => {
+  await server.close();
+  await smtp.close();
+});
+
+const join = async (email: string, change: Record<string, unknown> = {}) => {
+  const answer = await server.post<WaitingPlace & Problem>('/waiting-list', {
+    commandId: randomUUID(),
+    serviceId: 'identity-card',
+    from: '2027-05-04',
+    to: '2027-05-04',
+    citizen: { givenName: 'Ida', familyName: 'Verdi', email },
+    consent: true,
+    ...change,
+  });
+  server.clock.advance(1);
+  return answer;
+};
+const keyOf = (place: WaitingPlace) => ({ 'x-waiting-key': place.key });
+const look = async (place: WaitingPlace) =>
+  (await server.get<WaitingPlace>(`/waiting-list/${place.id}`, keyOf(place))).body;
+const cancel = ({ appointment, key }: { appointment: { code: string }; key: string }) =>
+  server.post(`/appointments/${appointment.code}/cancel`, {}, { 'x-appointment-key': key });
+const turn = () => server.context.waitingJob.run();
+
+it('when a slot frees, then the first in line gets a real hold and a mail, and books it with one step', async () => {
+  const { body: booked } = await citizen.book(NINE);
+  const { body: first } = await join('first@example.org');
+  const { body: second } = await join('second@example.org');
+  await turn();
+  expect(await look(first)).toMatchObject({ state: 'waiting', ahead: 0, offer: null });
+  expect(await look(second)).toMatchObject({ state: 'waiting', ahead: 1 });
+
+  await cancel(booked);
+  await Promise.all([turn(), turn()]);
+  await server.context.mailJob.run();
+
+  const { offer, state } = await look(first);
+  expect(state).toBe('offered');
+  expect(offer?.slot.start).toBe(NINE);
+  expect(await look(second)).toMatchObject({ state: 'waiting', ahead: 0 });
+  expect((await citizen.hold(NINE)).body.code).toBe('slot.taken');
+  const offers = smtp.mails.filter((mail) => mail.subject?.startsWith('Si è liberato un posto'));
+  expect(offers.map((mail) => mail.text?.includes(`/lista-attesa/${first.id}?key=`))).toEqual([true]);
+
+  const taken = await citizen.bookHold(offer!.holdId, offer!.session, { email: 'first@example.org' });
+  expect(taken.status).toBe(201);
+  await turn();
+  expect((await look(first)).state).toBe('booked');
+  expect((await look(second)).state).toBe('waiting');
+});
+
+it('when an offer goes unanswered, then it passes on to the next in line', async () => {
+  const { body: booked } = await citizen.book(NINE);
+  const { body: first } = await join('first@example.org');
+  const { body: second } = await join('second@example.org');
+  await cancel(booked);
+  await turn();
+  server.clock.advance(120 * 60_000);
+  await turn();
+
+  expect((await look(first)).state).toBe('waiting');
+  expect(await look(second)).toMatchObject({ state: 'offered', offer: { slot: { start: NINE } } });
+});
+
+it('when somebody leaves with an offer, then the time goes to the next; leaving again is the same', async () => {
+  const { body: booked } = await citizen.book(NINE);
+  const { body: first } = await join('first@example.org');
+  const { body: second } = await join('second@example.org');
+  await cancel(booked);
+  await turn();
+  const leave = () => server.post<WaitingPlace>(`/waiting-list/${first.id}/leave`, {}, keyOf(first));
+
+  expect((await leave()).body.state).toBe('left');
+  expect((await leave()).body.state).toBe('left');
+  await turn();
+  expect((await look(second)).state).toBe('offered');
+});
+
+it('when the same command joins twice, then there is one place; and a wrong key opens none', async () => {
+  const commandId = randomUUID();
+  await citizen.book(NINE);
+  const one = await join('ada@example.org', { commandId });
+  const two = await join('ada@example.org', { commandId });
+  await server.context.mailJob.run();
+
+  expect(two.body).toEqual(one.body);
+  expect(smtp.mails.filter((mail) => mail.subject?.includes('lista d'))).toHaveLength(1);
+  const wrong = await server.get<Problem>(`/waiting-list/${commandId}`, { 'x-waiting-key': 'A'.repeat(24) });
+  expect(wrong.body.code).toBe('resource.notFound');
+});
