@@ -24,7 +24,8 @@ interface Options {
   headers?: Record<string, string>;
 }
 
-const apiUrl = () => `${process.env.API_URL ?? 'http://127.0.0.1:3000'}/api/v1`;
+/** Where the API answers, without a slash at the end. */
+export const apiUrl = () => `${process.env.API_URL ?? 'http://127.0.0.1:3000'}/api/v1`;
 
 /** Limits count by address: the visitor's, not that of this server. */
 const forwarded = ({ getClientAddress }: Caller) => ({ 'X-Forwarded-For': getClientAddress() });

@@ -1,8 +1,9 @@
+import { error } from '@sveltejs/kit';
 import { officeSchema, municipalitySchema } from '@sportello/shared/office';
 import { calendarSchema } from '@sportello/shared/calendar';
 import { serviceCategorySchema, serviceSchema } from '@sportello/shared/service';
 import { z } from 'zod';
-import { call, failPage, type Caller } from './api.ts';
+import { apiUrl, call, failPage, type Caller } from './api.ts';
 
 const calendarsSchema = z.object({
   calendars: z.array(
@@ -13,22 +14,42 @@ const calendarsSchema = z.object({
 });
 export type PublicCalendar = z.infer<typeof calendarsSchema>['calendars'][number];
 
-/** What changes rarely is fetched for every page all the same: it comes from the memory of the same machine. */
+const KEEP_MS = 5000;
+const kept = new Map<string, { until: number; answer: Promise<unknown> }>();
+
+/**
+ * What changes rarely is on every page: it is read and checked once in a few seconds, not once a visitor. A refusal is
+ * not kept.
+ */
+function keep<T>(path: string, read: () => Promise<T>): Promise<T> {
+  const key = apiUrl() + path;
+  const known = kept.get(key);
+  if (known && known.until > Date.now()) return known.answer as Promise<T>;
+  const answer = read();
+  kept.set(key, { until: Date.now() + KEEP_MS, answer });
+  answer.catch(() => kept.delete(key));
+  return answer;
+}
+
+const officesSchema = z.object({ offices: z.array(officeSchema) });
+const servicesSchema = z.object({
+  categories: z.array(serviceCategorySchema),
+  services: z.array(serviceSchema),
+});
+
 export const readMunicipality = (caller: Caller) =>
-  call(caller, '/municipality', municipalitySchema).catch(failPage);
+  keep('/municipality', () => call(caller, '/municipality', municipalitySchema)).catch(failPage);
 
 export const readOffices = async (caller: Caller) =>
-  (await call(caller, '/offices', z.object({ offices: z.array(officeSchema) })).catch(failPage)).offices;
+  (await keep('/offices', () => call(caller, '/offices', officesSchema)).catch(failPage)).offices;
 
 export const readServices = (caller: Caller) =>
-  call(
-    caller,
-    '/services',
-    z.object({ categories: z.array(serviceCategorySchema), services: z.array(serviceSchema) }),
-  ).catch(failPage);
+  keep('/services', () => call(caller, '/services', servicesSchema)).catch(failPage);
 
-export const readService = (caller: Caller, serviceId: string) =>
-  call(caller, `/services/${encodeURIComponent(serviceId)}`, serviceSchema).catch(failPage);
+export async function readService(caller: Caller, serviceId: string) {
+  const { services } = await readServices(caller);
+  return services.find((service) => service.id === serviceId) ?? error(404, 'There is no such service');
+}
 
 export const readCalendars = async (caller: Caller, serviceId: string) =>
   (
