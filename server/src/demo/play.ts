@@ -6,7 +6,7 @@ import { readConfig } from '../config.ts';
 import { createDerivation } from '../secret.ts';
 import { demoAccounts, demoDeviceToken } from './accounts.ts';
 import { attempt, createActors } from './actors.ts';
-import { createApiClient } from './api-client.ts';
+import { ApiError, createApiClient } from './api-client.ts';
 import { DEMO_OFFICE } from './directory.ts';
 
 const usage = `Plays a working day at the desks of one office of the running demo, through the public API.
@@ -34,9 +34,11 @@ if (!options.day || !(speed > 0) || !(minutes > 0)) {
 
 const config = readConfig();
 const officeId = options.office;
-const call = createApiClient(options.url ?? `http://localhost:${config.port}`);
+const url = options.url ?? `http://localhost:${config.port}`;
+const call = createApiClient(url);
 const kioskToken = demoDeviceToken(createDerivation(config.secret), officeId, 'kiosk');
-const actors = createActors(call, officeId, { authorization: `Bearer ${kioskToken}` });
+const kiosk = { authorization: `Bearer ${kioskToken}` };
+const actors = createActors(call, officeId, kiosk);
 
 const simulated = (min: number) => wait((min * 60_000) / speed);
 const endMs = Date.now() + (minutes * 60_000) / speed;
@@ -57,6 +59,8 @@ async function playDesk(
     tried(`desk ${desk.number}`, actors.command(staff, desk.id, { type }));
 
   await tried(`desk ${desk.number}`, actors.command(staff, desk.id, { type: 'open', takeOver: true }));
+  // Whoever the demo's own day left at the desk is served first; an empty desk refuses, which is as well.
+  for (const type of ['start', 'finish'] as const) await attempt(actors.command(staff, desk.id, { type }));
   while (open()) {
     const called = await act('callNext');
     if (!called?.ticket) {
@@ -106,6 +110,21 @@ async function playBookings(services: Service[], timeZone: string): Promise<void
   }
 }
 
+/** The machine's token is derived from the secret in the server's data folder, so both must use the same one. */
+async function assertReachable(): Promise<void> {
+  try {
+    await call('GET', '/device', { headers: kiosk });
+  } catch (error) {
+    const why =
+      error instanceof ApiError
+        ? 'The ticket machine is not known there: use the DATA_DIR (or SECRET) of that server, and its demo municipality.'
+        : 'No server answers there: start it with npm start, or say --url.';
+    console.error(`${url}: ${why}`);
+    process.exit(1);
+  }
+}
+
+await assertReachable();
 const { services } = (await call<{ services: Service[] }>('GET', '/services')).value;
 const { timeZone } = (await call<{ timeZone: string }>('GET', `/offices/${officeId}`)).value;
 const admin = demoAccounts.find((account) => account.role === 'admin')!;
