@@ -24,6 +24,18 @@ export default defineConfig({
     // Inline scripts are forbidden by the server's content security policy.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: { kiosk: page('kiosk.html'), display: page('display.html') } },
+    rolldownOptions: {
+      checks: { bundlerTimings: false },
+      input: {
+        kiosk: page('kiosk.html'),
+        display: page('display.html'),
+        worker: page('src/device/worker.ts'),
+      },
+      output: {
+        // At the root, because a service worker may only look after what lies below its own address.
+        entryFileNames: ({ name }) =>
+          name === 'worker' ? 'device-worker.js' : 'device-assets/[name]-[hash].js',
+      },
+    },
   },
 });

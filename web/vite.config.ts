@@ -29,5 +29,5 @@ export default defineConfig({
   ],
   // The contracts are TypeScript sources; the server bundle contains them.
   ssr: { noExternal: ['@sportello/shared'] },
-  build: { chunkSizeWarningLimit: 700 },
+  build: { chunkSizeWarningLimit: 700, rolldownOptions: { checks: { bundlerTimings: false } } },
 });

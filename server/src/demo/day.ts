@@ -122,6 +122,7 @@ export async function startDay(context: Context, url: string, clock: ShiftedCloc
   clock.shiftTo(nowMs - HISTORY_MIN * MINUTE_MS);
   try {
     const today = DateTime.fromMillis(nowMs, { zone: timeZone });
+    const midnightMs = today.startOf('day').toMillis();
     const booked = await bookToday(actors, attempt, serviceOf('carta-identita'), today.toISODate()!);
     await bookComingDays(actors, attempt, serviceOf, today);
 
@@ -143,7 +144,7 @@ export async function startDay(context: Context, url: string, clock: ShiftedCloc
       for (const [place, { appointment }] of booked.entries()) {
         const arrivesMs = Date.parse(appointment.start) - (6 + (place % 3) * 4) * MINUTE_MS;
         // Every seventh forgets: an expected visitor who does not come is part of a day.
-        if (arrivesMs > atMs - MINUTE_MS && arrivesMs <= atMs && place % 7 !== 6)
+        if (arrivesMs > Math.max(midnightMs, atMs - MINUTE_MS) && arrivesMs <= atMs && place % 7 !== 6)
           await attempt(actors.checkIn(appointment.code));
       }
       if (minute % EVERY_MIN === 0)
