@@ -27,7 +27,10 @@ const TEXTS: Record<FileProblem, (path: string) => string> = {
 
 export function explainSqliteError(error: unknown, path: string): Error {
   if (error instanceof DatabaseFileError || !(error instanceof Error)) return error as Error;
-  const errcode = (error as Error & { errcode?: number }).errcode;
+  const { errcode, code } = error as Error & { errcode?: number; code?: string };
+  if (code === 'EROFS' || code === 'EACCES')
+    return new DatabaseFileError('readOnly', TEXTS.readOnly(path), error);
+  if (code === 'ENOSPC') return new DatabaseFileError('full', TEXTS.full(path), error);
   if (errcode === undefined) return error;
   const problem = PROBLEMS[errcode & 255] ?? 'unreadable';
   return new DatabaseFileError(problem, `${TEXTS[problem](path)} (SQLite: ${error.message})`, error);

@@ -1,5 +1,6 @@
 /** The one file behind the memory: documents, collections, indexes and answers to retryable writes. */
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
 import type { RecordChange } from './change-log.ts';
@@ -168,6 +169,7 @@ export function openSqliteFile(path: string) {
 function openChecked(path: string, isNew: boolean): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    accessSync(dirname(path), constants.W_OK);
     database = new DatabaseSync(path);
     database.exec(
       'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000',
@@ -204,7 +206,7 @@ function migrate(database: DatabaseSync, isNew: boolean, path: string): void {
 /** Reads every page: a torn or overwritten file is found here and not in the middle of a working day. */
 function checkIntegrity(database: DatabaseSync, path: string): void {
   const findings = database.prepare('PRAGMA quick_check(1)').all();
-  const first = String(Object.values(findings[0] ?? { result: 'no answer' })[0]);
+  const first = String(Object.values(findings[0] ?? { result: 'no answer' })[0]).replaceAll('\n', ' ');
   if (first !== 'ok')
     throw new DatabaseFileError(
       'damaged',

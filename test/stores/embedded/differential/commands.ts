@@ -169,16 +169,23 @@ const projection: fc.Arbitrary<Document> = fc.oneof(
   },
 );
 
-const find = fc
-  .record({
-    filter,
-    sort,
-    projection,
-    limit: fc.constantFrom(0, 0, 3),
-    skip: fc.constantFrom(0, 0, 1),
-    batchSize: fc.constantFrom(100, 100, 2),
-  })
-  .map((options): Command => ({ find: 'c', ...options }));
+const byId = fc.constantFrom<Document>({ _id: 1 }, { _id: -1 });
+
+/** Limits only where the order is by _id: DocumentDB puts empty arrays elsewhere (see known-differences). */
+const find = fc.oneof(
+  fc
+    .record({ filter, sort, projection, batchSize: fc.constantFrom(100, 100, 2) })
+    .map((options): Command => ({ find: 'c', ...options })),
+  fc
+    .record({
+      filter,
+      sort: byId,
+      projection,
+      limit: fc.constantFrom(0, 1, 3),
+      skip: fc.constantFrom(0, 0, 1),
+    })
+    .map((options): Command => ({ find: 'c', ...options })),
+);
 
 const insert = fc
   .tuple(fc.array(storedDocument, { minLength: 1, maxLength: 4 }), fc.boolean())
@@ -317,7 +324,7 @@ const filteredUpdate = fc
 const findAndModify = fc
   .record({
     query: filter,
-    sort,
+    sort: byId,
     update: operatorUpdate,
     new: fc.boolean(),
     upsert: fc.constantFrom(false, false, true),

@@ -77,7 +77,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     judge:
       'https://www.mongodb.com/docs/manual/reference/operator/update/rename/ (does nothing if the field does not exist)',
     matches: (_difference, text) =>
-      /"\$(pull|pullAll|pop|rename)"/.test(text) && text.includes('"upsert":true'),
+      /"\$(pull|pullAll|pop|rename|unset)"/.test(text) && text.includes('"upsert":true'),
   },
   {
     what: 'DocumentDB sorts by two arrays side by side',
