@@ -6,6 +6,7 @@ import { readCalendars } from '#lib/server/directory.ts';
 import { writeDraft } from '#lib/server/draft.ts';
 import { chosenSlot, loadSlotChoice, slotRefusalCodes, slotRefusals } from '#lib/server/slot-choice.ts';
 import { requireOffice } from '#lib/server/step-guard.ts';
+import { steps } from '#lib/citizen/steps.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -13,6 +14,8 @@ export const load: PageServerLoad = async (event) => {
   const draft = requireOffice(event.cookies);
   const { municipality } = await event.parent();
   return {
+    /** The reserved time ran out and somebody else has it. */
+    lost: event.url.searchParams.has('preso'),
     choice: await loadSlotChoice({
       query: event.url.searchParams,
       timeZone: municipality.timeZone,
@@ -40,6 +43,7 @@ export const actions: Actions = {
       return fail(taken.problem.status, { message });
     }
     writeDraft(event, { ...draft, hold: rememberHold(taken.data) });
-    redirect(303, '/prenota/dettagli');
+    const back = steps.slice(2).find((step) => textOf(form, 'back') === `/prenota/${step}`);
+    redirect(303, `/prenota/${back ?? 'dettagli'}`);
   },
 };
