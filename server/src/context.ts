@@ -20,6 +20,7 @@ import { createClosingEndpoints } from './booking/closing-endpoints.ts';
 import { createClosingStore } from './booking/closing-store.ts';
 import { createConfirmEmail } from './booking/confirm-email.ts';
 import { createDecideRequest } from './booking/decide-request.ts';
+import { createFeedEndpoints } from './booking/feed-endpoints.ts';
 import { createHoldSlot } from './booking/hold-slot.ts';
 import { createIdentity } from './booking/identity.ts';
 import { createLimits } from './booking/limits.ts';
@@ -187,6 +188,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       }),
       changed: bookingChanged,
     }),
+    ...createFeedEndpoints({ ...bookingParts, calendarFiles, derive, publicUrl, limit }),
     ...createWaitingEndpoints({ ...waitingParts, limit, changed: bookingChanged }),
     ...createRatingEndpoints({ ratings: createRatingStore(connection), limit, clock }),
   ];

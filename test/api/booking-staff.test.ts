@@ -3,6 +3,7 @@ import type { Appointment, Booked, StaffAppointment } from '@sportello/shared/ap
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
+import { readCalendarFile } from '../support/calendar-file.ts';
 import { aCalendar, aDirectory } from '../support/municipality.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -208,4 +209,21 @@ it('when open appointments reach the limit, then one more is refused until one i
     const booked = await citizen.book(`2027-05-05T${time}:00.000Z`, { email: 'notaio@example.org' });
     expect(booked.status).toBe(201);
   }
+});
+
+it('when a calendar program subscribes to a calendar, then it gets the visits, and without the token nothing', async () => {
+  const { body } = await citizen.book(NINE);
+  const { url } = (await server.get<{ url: string }>('/staff/calendars/registry-counters/feed', headers))
+    .body;
+  const path = new URL(url).pathname.replace('/api/v1', '') + new URL(url).search;
+  const feed = await server.get<string>(path);
+
+  expect(readCalendarFile(feed.body)).toMatchObject({
+    uid: `${body.appointment.id}@sportello`,
+    start: NINE,
+    summary: "A001 – Ada Rossi – Carta d'identità",
+  });
+  expect(feed.body).not.toContain(body.appointment.code);
+  const guessed = await server.get<Problem>('/calendars/registry-counters/feed.ics?token=guess');
+  expect(guessed.body.code).toBe('resource.notFound');
 });

@@ -50,7 +50,35 @@ export function createCalendarFiles({
     });
   }
 
+  /** What whoever receives sees: who comes and why, without the citizen's code and link. */
+  function addVisit(calendar: ReturnType<typeof ical>, record: AppointmentRecord, stamp: Date): void {
+    const person = record.citizen ? `${record.citizen.givenName} ${record.citizen.familyName}` : '';
+    const service = inLanguage(directory.service(record.serviceId).title, 'it');
+    calendar.createEvent({
+      id: `${record.id}@sportello`,
+      sequence: record.sequence,
+      stamp,
+      start: record.start,
+      end: record.end,
+      summary: [record.number?.label, person, service].filter(Boolean).join(' – '),
+      description: [record.subject, record.details, record.citizen?.phone].filter(Boolean).join('\n'),
+      status: record.state === 'requested' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
+    });
+  }
+
   return {
+    /** All appointments of a calendar, to subscribe to. */
+    feed(calendarId: string, records: readonly AppointmentRecord[], stamp: Date): string {
+      const calendar = ical({
+        prodId: { company: 'Sportello', product: 'Sportello', language: 'IT' },
+        method: ICalCalendarMethod.PUBLISH,
+        name: inLanguage(directory.calendar(calendarId).name, 'it'),
+        ttl: 15 * 60,
+      });
+      for (const record of records) addVisit(calendar, record, stamp);
+      return calendar.toString();
+    },
+
     one(entry: CalendarEntry, method: CalendarMethod, stamp: Date): string {
       const calendar = ical({
         prodId: { company: 'Sportello', product: 'Sportello', language: entry.language.toUpperCase() },

@@ -5,7 +5,7 @@ import type { WaitingMail } from '../../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import type { AppointmentRecord } from '../appointment-record.ts';
 import type { AppointmentStore } from '../appointment-store.ts';
-import type { Availability } from '../availability.ts';
+import type { Availability, FreeSlot, Wanted } from '../availability.ts';
 import type { Identity } from '../identity.ts';
 import type { BookingSettingsStore } from '../settings-store.ts';
 import { parseDate } from '../slots/local-date.ts';
@@ -52,29 +52,46 @@ export function createAdvanceWaitingList(parts: Parts) {
     }
   }
 
+  const sessionHashOf = (entry: WaitingEntry): string =>
+    identity.hashSession(waitingIdentity.sessionOf(entry.id, entry.offers + 1));
+
+  const wantedBy = (entry: WaitingEntry): Wanted => ({
+    service: directory.service(entry.serviceId),
+    extraPersons: entry.extraPersons,
+    channel: 'online',
+    // A hold that was made before the server died is found again.
+    sessionHash: sessionHashOf(entry),
+  });
+
+  /** False when service or calendar were taken out of the directory. */
+  function isOffered(entry: WaitingEntry): boolean {
+    try {
+      return availability.calendarsFor(directory.service(entry.serviceId), entry).length > 0;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
+  }
+
+  async function slotFor(entry: WaitingEntry): Promise<FreeSlot | undefined> {
+    const wanted = wantedBy(entry);
+    const calendars = availability.calendarsFor(wanted.service, entry);
+    const zone = zoneOf(calendars[0]!.timeZone);
+    const fromMs = Math.max(clock.now(), toInstant(zone, parseDate(entry.from), 0));
+    const toMs = toInstant(zone, parseDate(entry.to) + 1, 0);
+    const [slot] = await availability.slotsBetween(calendars, wanted, fromMs, toMs, 1);
+    return slot;
+  }
+
   async function hold(entry: WaitingEntry, offerMin: number): Promise<AppointmentRecord | undefined> {
-    const service = directory.service(entry.serviceId);
-    const calendars = availability.calendarsFor(service, entry);
-    const offers = entry.offers + 1;
-    const sessionHash = identity.hashSession(waitingIdentity.sessionOf(entry.id, offers));
+    const wanted = wantedBy(entry);
+    const { service } = wanted;
+    const sessionHash = sessionHashOf(entry);
     // The session's one hold, so that the booking pages know it as any other.
     const once = `hold:${sessionHash}`;
     const made = await appointments.byOnce(once);
     if (made) return made;
-    const wanted = {
-      service,
-      extraPersons: entry.extraPersons,
-      channel: 'online' as const,
-      sessionHash: null,
-    };
-    const zone = zoneOf(calendars[0]!.timeZone);
-    const [slot] = await availability.slotsBetween(
-      calendars,
-      wanted,
-      Math.max(clock.now(), toInstant(zone, parseDate(entry.from), 0)),
-      toInstant(zone, parseDate(entry.to) + 1, 0),
-      1,
-    );
+    const slot = await slotFor(entry);
     if (!slot) return undefined;
     try {
       return await takeSeat(directory.calendar(slot.calendarId), wanted, slot.startMs, async (placement) => {
@@ -109,29 +126,47 @@ export function createAdvanceWaitingList(parts: Parts) {
     }
   }
 
+  /** Whether the entry has an offer now. */
+  async function offer(entry: WaitingEntry, offerMin: number): Promise<boolean> {
+    const record = await hold(entry, offerMin);
+    if (!record) return false;
+    const offers = entry.offers + 1;
+    await parts.outbox.add(
+      `${entry.id}-offer-${offers}`,
+      parts.waitingMail.offer(entry, record),
+      clock.now(),
+    );
+    const isStepped = await waiting.step(entry, {
+      state: 'offered',
+      offers,
+      offer: { holdId: record.id, expiresAt: record.freeAt! },
+    });
+    // Left the line meanwhile: the time is for the next one.
+    if (!isStepped && (await waiting.byId(entry.id))?.state === 'left')
+      await appointments.removeHold(record.id, record.sessionHash!);
+    return true;
+  }
+
+  const shareCalendar = (one: WaitingEntry, other: WaitingEntry): boolean => {
+    const { calendarIds } = directory.service(other.serviceId);
+    return directory.service(one.serviceId).calendarIds.some((id) => calendarIds.includes(id));
+  };
+
   return async function advanceWaitingList(): Promise<void> {
     await waiting.erase(clock.now());
     await settleOffers();
-    const line = await waiting.inState('waiting', BATCH);
+    const line = (await waiting.inState('waiting', BATCH)).filter(isOffered);
     if (line.length === 0) return;
     const { offerMin } = await parts.settings.read();
+    const passed = new Set<WaitingEntry>();
     for (const entry of line) {
-      const record = await hold(entry, offerMin);
-      if (!record) continue;
-      const offers = entry.offers + 1;
-      await parts.outbox.add(
-        `${entry.id}-offer-${offers}`,
-        parts.waitingMail.offer(entry, record),
-        clock.now(),
-      );
-      const isOffered = await waiting.step(entry, {
-        state: 'offered',
-        offers,
-        offer: { holdId: record.id, expiresAt: record.freeAt! },
-      });
-      // Left the line meanwhile: the time is for the next one.
-      if (!isOffered && (await waiting.byId(entry.id))?.state === 'left')
-        await appointments.removeHold(record.id, record.sessionHash!);
+      if (await slotFor(entry)) {
+        // It may have come free after those before were looked at; then it is theirs first.
+        for (const earlier of passed)
+          if (shareCalendar(earlier, entry) && (await offer(earlier, offerMin))) passed.delete(earlier);
+        if (await offer(entry, offerMin)) continue;
+      }
+      passed.add(entry);
     }
     parts.wakeMail();
   };
