@@ -2,7 +2,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Receipt } from '@sportello/shared/realtime';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { aConnectedSocket } from '../support/follower.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { announcementsOf, createWaitingRoom, recordAnnouncements } from '../support/waiting-room.ts';
@@ -58,15 +60,19 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
     }
   };
 
-  test('when two desks call within a second, then both are announced one after the other without a reload', async () => {
+  test('when two desks call within a second, then both are shown and spoken in full, one after the other, without a reload', async () => {
     const page = await open(await newScreen());
+    await page.mouse.click(600, 600);
+    await page.getByText('Tocca per attivare l’audio').waitFor({ state: 'detached' });
     await page.evaluate(() => Object.assign(globalThis, { neverReloaded: true }));
     for (let count = 0; count < 3; count += 1) await room.take();
     const [first, second] = [await desks[0]!('callNext'), await desks[1]!('callNext')];
     await page.getByTestId('current-call').getByText(first!).waitFor();
     await expect
-      .poll(() => phasesOf(page, [first!, second!]), { timeout: 20_000 })
+      .poll(() => phasesOf(page, [first!, second!]), { timeout: 40_000 })
       .toEqual([`shown ${first}`, `end ${first}`, `shown ${second}`, `end ${second}`]);
+    const ends = (await announcementsOf(page)).filter((one) => one.phase === 'end');
+    expect(ends.map((one) => one.spoken)).toEqual([true, true]);
     expect(await shown(page)).toEqual(expect.arrayContaining([first, second]));
     await desks[0]!('recall');
     await expect
@@ -79,6 +85,27 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
     expect(await page.evaluate(() => 'neverReloaded' in globalThis)).toBe(true);
     await desks[2]!('callNext');
     await finishAll();
+    await page.context().close();
+  }, 60_000);
+
+  test('when a screen has shown a call, then the desk is told on how many screens', async () => {
+    const page = await open(await newScreen());
+    const console = await aConnectedSocket(product.url, { headers: desks[0]!.headers });
+    const receipts: Receipt[] = [];
+    console.on('receipt', (receipt) => void receipts.push(receipt));
+    await console.emitWithAck('follow', { room: 'staff', officeId: room.officeId });
+    await room.take();
+    const label = await desks[0]!('callNext');
+    await expect
+      .poll(() => receipts.filter((one) => one.label === label).at(-1))
+      .toMatchObject({
+        shownOn: 1,
+        screens: 1,
+        calls: 1,
+      });
+    await desks[0]!('start');
+    await desks[0]!('finish');
+    console.disconnect();
     await page.context().close();
   }, 60_000);
 
@@ -161,7 +188,7 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
       await page.context().close();
     }
     await finishAll();
-  }, 90_000);
+  }, 180_000);
 
   test('when nobody has paired the screen, then it says what to do', async () => {
     const page = await (await newScreen()).newPage();

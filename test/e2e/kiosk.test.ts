@@ -97,6 +97,23 @@ describe.skipIf(browserMissing)('ticket machine', () => {
     await context.close();
   }, 60_000);
 
+  test('when the machine starts while the server is away, then it says so and works as soon as it is back', async () => {
+    const context = await newTerminal();
+    const page = await open(context);
+    await page.getByRole('button', { name: /Documenti/ }).waitFor();
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.close();
+    network.cut();
+    const again = await context.newPage();
+    await again.goto(`${network.url}/kiosk`);
+    await again.getByText('Rete assente').waitFor();
+    expect(await again.getByRole('button', { name: /Documenti/ }).count()).toBe(0);
+    network.restore();
+    await again.getByRole('button', { name: /Documenti/ }).waitFor({ timeout: 20_000 });
+    await again.getByText('Rete assente').waitFor({ state: 'detached', timeout: 20_000 });
+    await context.close();
+  }, 60_000);
+
   test('when only a keyboard is there, then a number with priority can be taken', async () => {
     const page = await open(await newTerminal());
     await page.getByRole('button', { name: /Documenti/ }).waitFor();
@@ -167,7 +184,7 @@ describe.skipIf(browserMissing)('ticket machine', () => {
       await page.keyboard.press('Escape');
     }
     await page.context().close();
-  }, 90_000);
+  }, 180_000);
 
   test('when the machine has no token or a wrong one, then it says how to pair it', async () => {
     const page = await (await newTerminal()).newPage();

@@ -12,6 +12,7 @@ export interface Announced {
   phase: 'queued' | 'shown' | 'chime' | 'voice' | 'end' | 'silent';
   label: string;
   calls: number;
+  spoken: boolean;
 }
 
 /** People and desks of the demo office, moved through the public API. */
@@ -46,7 +47,7 @@ export function createWaitingRoom({ url, context, clock }: Product) {
         return answer.body.ticket?.label ?? '';
       };
       await command('open');
-      return command;
+      return Object.assign(command, { headers });
     },
   };
 }

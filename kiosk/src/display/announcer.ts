@@ -1,5 +1,5 @@
 import type { Announcement } from './announcements.ts';
-import { pause } from './sound.ts';
+import { pause } from '../device/pause.ts';
 
 /** Even without any sound a call keeps the frame this long before the next one takes it. */
 export const SHOWN_AT_LEAST_MS = 4_000;

@@ -1,3 +1,5 @@
+import { pause } from '../device/pause.ts';
+
 /** Two falling notes: frequency in Hz, start and length in seconds. */
 const notes = [
   { hz: 784, at: 0, length: 0.55 },
@@ -26,6 +28,8 @@ export function createChime(onBlocked: (blocked: boolean) => void) {
   };
 
   return {
+    /** The page's sound, while it is allowed. */
+    audio: running,
     /** Finds out whether sound is allowed; to be called again at each touch. */
     unlock: async () => (await running()) !== null,
     /** Plays and returns when it has faded; false when sound is blocked or absent. */
@@ -52,5 +56,3 @@ function strike(context: AudioContext, { hz, at, length }: (typeof notes)[number
   tone.start(start);
   tone.stop(start + length);
 }
-
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

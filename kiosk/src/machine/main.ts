@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import '../device/base.css';
 import './machine.css';
+import { installPage } from '../device/install.ts';
 import App from './App.svelte';
 
 // Nothing that a finger, a drag or a dropped file does may lead out of the page.
@@ -10,3 +11,4 @@ for (const event of ['contextmenu', 'dragstart', 'dragover', 'drop']) {
 
 const target = document.getElementById('app');
 if (target) mount(App, { target });
+if (import.meta.env.PROD) installPage();

@@ -8,7 +8,7 @@ const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 export function createDevicePages(folder: string): Router {
   const router = Router();
   router.use(
-    ['/kiosk', '/display', '/device-assets'],
+    ['/kiosk', '/display', '/device-assets', '/device-worker.js'],
     helmet({
       contentSecurityPolicy: {
         directives: {
@@ -27,9 +27,13 @@ export function createDevicePages(folder: string): Router {
     '/device-assets',
     express.static(join(folder, 'device-assets'), { immutable: true, maxAge: A_YEAR_MS }),
   );
-  for (const page of ['kiosk', 'display']) {
-    router.get(`/${page}`, (_request, response) => {
-      response.set('Cache-Control', 'no-cache').sendFile(join(folder, `${page}.html`));
+  for (const [path, file] of [
+    ['/kiosk', 'kiosk.html'],
+    ['/display', 'display.html'],
+    ['/device-worker.js', 'device-worker.js'],
+  ] as const) {
+    router.get(path, (_request, response) => {
+      response.set('Cache-Control', 'no-cache').sendFile(join(folder, file));
     });
   }
   return router;
