@@ -25,7 +25,7 @@ export const cut = (text: string, length: number): string | undefined => text.sl
 export function fieldErrors(error: z.ZodError, values: Record<string, string>): FieldErrors {
   const errors: FieldErrors = {};
   for (const issue of error.issues) {
-    const field = String(issue.path[0]);
+    const field = String(issue.path.at(-1));
     errors[field] ??= (values[field] ? `error.${field}.form` : `error.${field}.missing`) as MessageKey;
   }
   return errors;

@@ -1,0 +1,49 @@
+import { fail, redirect } from '@sveltejs/kit';
+import { attempt, failPage } from '#lib/server/api.ts';
+import { readOffices, readService } from '#lib/server/directory.ts';
+import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
+import { leaveWaitingList, readWaitingPlace } from '#lib/server/waiting-api.ts';
+import type { MessageKey } from '#lib/citizen/messages.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** The key of the link; without it there is nothing to show. */
+const keyOf = (url: URL): string => url.searchParams.get('key') ?? redirect(303, '/');
+
+export const load: PageServerLoad = async (event) => {
+  const key = keyOf(event.url);
+  const place = await readWaitingPlace(event, event.params.entryId, key).catch(failPage);
+  const [service, offices] = await Promise.all([readService(event, place.serviceId), readOffices(event)]);
+  const office = offices.find((one) => one.id === place.offer?.slot.officeId);
+  return {
+    place,
+    key,
+    title: service.title,
+    office: office ? { name: office.name, timeZone: office.timeZone } : null,
+    asksToLeave: event.url.searchParams.has('rinuncia'),
+  };
+};
+
+export const actions: Actions = {
+  /** Goes on as an ordinary booking whose time is already reserved. */
+  accept: async (event) => {
+    const { serviceId, offer } = await readWaitingPlace(event, event.params.entryId, keyOf(event.url)).catch(
+      failPage,
+    );
+    if (!offer) return fail(410, { message: 'error.offer.late' as MessageKey });
+    const { calendarId, officeId, start, end } = offer.slot;
+    writeDraft(event, {
+      ...draftFor(readDraft(event.cookies), serviceId),
+      session: offer.session,
+      officeId,
+      hold: { id: offer.holdId, calendarId, start, end, expiresAt: offer.expiresAt },
+    });
+    redirect(303, '/prenota/dettagli');
+  },
+
+  leave: async (event) => {
+    const key = keyOf(event.url);
+    const left = await attempt(leaveWaitingList(event, event.params.entryId, key), ['request.tooMany']);
+    if (!left.ok) return fail(429, { message: 'error.tooMany' as MessageKey });
+    redirect(303, `${event.url.pathname}?key=${encodeURIComponent(key)}`);
+  },
+};
