@@ -146,7 +146,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   };
   const closings = createClosingStore(connection);
   const bookingEndpoints = [
-    ...createSlotEndpoints({ directory, availability, identity }),
+    ...createSlotEndpoints({ directory, availability, identity, clock }),
     ...createBookingEndpoints({
       ...bookingParts,
       view: appointmentView,
@@ -202,6 +202,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     clock,
     logger: log,
     policy: queuePolicy(config),
+    // The embedded database lives in this process.
+    alone: config.mongodbUri === undefined,
     version: deviceVersion(new URL('../../kiosk/dist/version.json', import.meta.url), VERSION),
   });
 

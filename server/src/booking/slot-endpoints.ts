@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { firstFreeSchema, slotListSchema, slotQuerySchema, type Slot } from '@sportello/shared/appointment';
 import { slugSchema } from '@sportello/shared/identifier';
+import type { Clock } from '../clock.ts';
 import { staffOf } from '../http/auth.ts';
 import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
@@ -22,10 +23,12 @@ export function createSlotEndpoints({
   directory,
   availability,
   identity,
+  clock,
 }: {
   directory: DirectoryReader;
   availability: Availability;
   identity: Identity;
+  clock: Clock;
 }): Endpoint[] {
   return [
     endpoint({
@@ -48,15 +51,12 @@ export function createSlotEndpoints({
         };
         const { timeZone } = calendars[0]!;
         const zone = zoneOf(timeZone);
-        const [slots, first] = await Promise.all([
-          availability.slotsBetween(
-            calendars,
-            wanted,
-            toInstant(zone, parseDate(query.from), 0),
-            toInstant(zone, parseDate(query.to) + 1, 0),
-          ),
-          availability.first(calendars, wanted),
-        ]);
+        const fromMs = toInstant(zone, parseDate(query.from), 0);
+        const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
+        const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs);
+        // Where the range has begun, its first one is the nearest of all.
+        const isNearest = fromMs <= clock.now() && slots.length > 0;
+        const first = isNearest ? slots[0] : await availability.first(calendars, wanted);
         return ok({
           timeZone,
           slots: slots.map(toSlot),
