@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hoursAt, localMoment, spansText } from './hours.ts';
+import { hoursAt, localDate, localMoment, spansText } from './hours.ts';
 
 const opening = [
   { weekdays: [2, 4], from: '15:00', to: '17:00' },
@@ -19,6 +19,10 @@ describe('office hours', () => {
       weekday: 1,
       time: '00:30',
     });
+  });
+
+  it('when UTC is still on Sunday, then the date is Monday’s', () => {
+    expect(localDate(Date.parse('2026-11-22T23:30:00Z'), 'Europe/Rome')).toBe('2026-11-23');
   });
 
   it('when a day has two spans, then they are told in order', () => {

@@ -22,6 +22,18 @@ export function localMoment(nowMs: number, timeZone: string): LocalMoment {
   return { weekday: weekdays.indexOf(part('weekday')) + 1, time: `${part('hour')}:${part('minute')}` };
 }
 
+/** The date that the office's calendar shows, `2026-11-23`. */
+export function localDate(nowMs: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  const part = Object.fromEntries(parts.formatToParts(nowMs).map(({ type, value }) => [type, value]));
+  return `${part.year}-${part.month}-${part.day}`;
+}
+
 export interface Span {
   from: string;
   to: string;

@@ -12,6 +12,7 @@ const queue = (officeId: string, tickets: PublicQueue['tickets']): PublicQueue =
   now: '2026-11-23T12:00:00Z',
   version: 'x',
 });
+const today = '2026-11-23';
 const ticket = (label: string, state: 'waiting' | 'called' | 'serving' | 'done', second: number) => ({
   label,
   state,
@@ -23,20 +24,27 @@ const ticket = (label: string, state: 'waiting' | 'called' | 'serving' | 'done',
 
 describe('board', () => {
   it('when calls come from two offices, then they stand newest first with desk and direction', () => {
-    const lines = boardLines([
-      queue('a', [ticket('A001', 'serving', 1), ticket('A002', 'called', 3)]),
-      queue('b', [ticket('A001', 'called', 2)]),
-    ]);
+    const lines = boardLines(
+      [
+        queue('a', [ticket('A001', 'serving', 1), ticket('A002', 'called', 3)]),
+        queue('b', [ticket('A001', 'called', 2)]),
+      ],
+      today,
+    );
     expect(lines.map((line) => line.key)).toEqual(['a/A002', 'b/A001', 'a/A001']);
     expect(lines[0]).toMatchObject({ desk: '3', direction: { it: 'A sinistra' }, calling: true });
   });
 
   it('when a ticket waits or its call was undone, then it is not on the board', () => {
-    expect(boardLines([queue('a', [ticket('A001', 'waiting', 1)])])).toEqual([]);
+    expect(boardLines([queue('a', [ticket('A001', 'waiting', 1)])], today)).toEqual([]);
+  });
+
+  it('when the night has passed without the server, then yesterday’s calls are not shown', () => {
+    expect(boardLines([queue('a', [ticket('A001', 'called', 1)])], '2026-11-24')).toEqual([]);
   });
 
   it('when an older call is being announced, then it has the frame and the newest leads the list', () => {
-    const lines = boardLines([queue('a', [ticket('A001', 'called', 1), ticket('A002', 'called', 2)])]);
+    const lines = boardLines([queue('a', [ticket('A001', 'called', 1), ticket('A002', 'called', 2)])], today);
     const announcing = { officeId: 'a', label: 'A001', deskLabel: '3', calls: 1, atMs: 0 };
     const { current, rest } = arrange(lines, announcing);
     expect(current?.label).toBe('A001');
@@ -44,7 +52,7 @@ describe('board', () => {
   });
 
   it('when nobody is on the way to a desk, then the frame is empty', () => {
-    const lines = boardLines([queue('a', [ticket('A001', 'serving', 1), ticket('A002', 'done', 2)])]);
+    const lines = boardLines([queue('a', [ticket('A001', 'serving', 1), ticket('A002', 'done', 2)])], today);
     expect(arrange(lines, null).current).toBeNull();
     expect(arrange(lines, null).rest).toHaveLength(2);
   });

@@ -31,9 +31,10 @@ function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
   };
 }
 
-/** All calls of the offices that this screen shows, newest first. */
-export function boardLines(queues: readonly PublicQueue[]): BoardLine[] {
+/** All calls of `date` at the offices that this screen shows, newest first; a queue of yesterday's is not shown. */
+export function boardLines(queues: readonly PublicQueue[], date: string): BoardLine[] {
   return queues
+    .filter((queue) => queue.date === date)
     .flatMap((queue) => queue.tickets.map((ticket) => lineOf(ticket, queue)))
     .filter((line) => line !== null)
     .sort((a, b) => b.atMs - a.atMs || a.key.localeCompare(b.key));

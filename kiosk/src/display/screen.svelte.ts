@@ -3,7 +3,8 @@ import type { Office } from '@sportello/shared/office';
 import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
-import type { DeviceSocket } from '../device/socket.ts';
+import { pause } from '../device/pause.ts';
+import { isRefusedToken, type DeviceSocket } from '../device/socket.ts';
 import { shouldReload } from '../device/upgrade.ts';
 import {
   finishCurrent,
@@ -48,6 +49,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   let announcements = $state.raw<Announcements>(noAnnouncements(readKnown()));
   let lastContactMs = $state(Date.now());
   let missing = $state(false);
+  let refused = $state(false);
   let nowMs = $state(Date.now());
   let clockText = '';
   let offsetMs = 0;
@@ -107,6 +109,14 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     if (answer?.kind === 'ok') services = answer.data.services;
   };
 
+  /** One after the other, so that a long outage does not pile up questions. */
+  const keepDirectory = async () => {
+    for (;;) {
+      await loadDirectory();
+      await pause(DIRECTORY_REFRESH_MS);
+    }
+  };
+
   const reloadWhenIdle = () => {
     const offered = queues[0]?.version;
     if (!offered || announcements.current || announcements.pending.length > 0) return;
@@ -126,8 +136,9 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       },
     });
   }
-  void loadDirectory();
-  setInterval(() => void loadDirectory(), DIRECTORY_REFRESH_MS);
+  socket.on('connect_error', (error) => (refused = isRefusedToken(error)));
+  socket.on('connect', () => (refused = false));
+  void keepDirectory();
   setInterval(() => {
     nowMs = serverNow();
     reloadWhenIdle();
@@ -157,6 +168,10 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     /** The server's clock, moving once a second. */
     get nowMs() {
       return nowMs;
+    },
+    /** The server does not accept the token of this screen any more. */
+    get refused() {
+      return refused;
     },
     /** An office of the address does not exist. */
     get missing() {

@@ -4,7 +4,8 @@ import type { HolderTicket, PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import type { Device } from '@sportello/shared/staff';
 import { ask, askUntilAnswered } from '../device/api.ts';
-import { connectDevice } from '../device/socket.ts';
+import { pause } from '../device/pause.ts';
+import { connectDevice, isRefusedToken } from '../device/socket.ts';
 import { shouldReload } from '../device/upgrade.ts';
 import { commandFor, loadPending, savePending, type PendingCommand, type Wish } from './pending-command.ts';
 import { idleKindOf, type Step } from './step.ts';
@@ -82,6 +83,14 @@ export function createMachine(token: string | null, onHome: () => void) {
     if (catalogue?.kind === 'ok') services = catalogue.data.services;
   }
 
+  /** One after the other, so that a long outage does not pile up questions. */
+  async function keepDirectory() {
+    for (;;) {
+      await loadDirectory();
+      await pause(DIRECTORY_REFRESH_MS);
+    }
+  }
+
   async function start() {
     if (!token) return;
     const answer = await askUntilAnswered(() => ask<Device>('/device', token), {
@@ -94,8 +103,12 @@ export function createMachine(token: string | null, onHome: () => void) {
     }
     officeId = answer.data.officeId;
     paired = 'paired';
+    const socket = connectDevice(token);
+    socket.on('connect_error', (error) => {
+      if (isRefusedToken(error)) paired = 'unpaired';
+    });
     followQueue({
-      socket: connectDevice(token),
+      socket,
       room: 'public',
       officeId,
       refreshMs: WAITS_REFRESH_MS,
@@ -106,8 +119,7 @@ export function createMachine(token: string | null, onHome: () => void) {
       },
       onStatus: (next) => (status = next),
     });
-    void loadDirectory();
-    setInterval(() => void loadDirectory(), DIRECTORY_REFRESH_MS);
+    void keepDirectory();
     const unanswered = loadPending(localStorage, Date.now());
     if (unanswered) void carryOut(unanswered);
   }
