@@ -39,7 +39,7 @@ export interface EmbeddedDatabase {
   /** The loopback address without credentials, when one was asked for. */
   readonly loopbackUri: string | undefined;
   /** Removes what has expired, now. */
-  sweep(): void;
+  sweep(): Promise<void>;
   /** Answers what is under way, closes the file and frees the folder. */
   close(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     return {
       uri: `mongodb://${encodeURIComponent(socketPath)}/${options.database ?? 'sportello'}?directConnection=true`,
       loopbackUri,
-      sweep: () => sweep(engine),
+      sweep: async () => sweep(engine),
       close: () => close(engine, servers, sockets, timer, cleanups),
     };
   } catch (error) {

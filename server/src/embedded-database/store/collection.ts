@@ -143,29 +143,47 @@ export class Collection {
   buildIndexes(specs: readonly IndexSpec[]): void {
     const built = specs.map((spec) => ({
       index: createIndex(spec),
-      pairs: [] as { key: string; record: number }[],
+      keys: [] as string[],
+      records: [] as number[],
     }));
     const needed = neededFields(specs);
     for (const [record, bytes] of this.records) {
       const document = needed ? decodeFields(bytes, needed) : decodeDocument(bytes);
-      for (const { index, pairs } of built)
-        for (const key of keysOf(index, document)) pairs.push({ key, record });
+      for (const { index, keys, records } of built) {
+        for (const key of keysOf(index, document)) {
+          keys.push(key);
+          records.push(record);
+        }
+      }
     }
-    for (const { index, pairs } of built) this.#fill(index, pairs);
+    for (const { index, keys, records } of built) this.#fill(index, keys, records);
     for (const { index } of built) this.indexes.set(index.spec.name, index);
   }
 
-  #fill(index: CollectionIndex, pairs: { key: string; record: number }[]): void {
-    pairs.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.record - b.record));
+  #fill(index: CollectionIndex, keys: string[], records: number[]): void {
+    const order = sortedOrder(keys, records);
+    const sortedKeys = order ? Array.from(order, (at) => keys[at]!) : keys;
+    const sortedRecords = order ? Array.from(order, (at) => records[at]!) : records;
     if (index.spec.unique) {
-      for (let i = 1; i < pairs.length; i++) {
-        const pair = pairs[i]!;
-        if (pair.key === pairs[i - 1]!.key)
-          throw duplicateKeyError(this.namespace, index, this.read(pair.record), pair.key);
+      for (let i = 1; i < sortedKeys.length; i++) {
+        const key = sortedKeys[i]!;
+        if (key === sortedKeys[i - 1])
+          throw duplicateKeyError(this.namespace, index, this.read(sortedRecords[i]!), key);
       }
     }
-    index.keys.load(pairs.map((pair) => pair.key), pairs.map((pair) => pair.record)); // prettier-ignore
+    index.keys.load(sortedKeys, sortedRecords);
   }
+}
+
+/** Positions in the order of keys, then records; undefined when they stand so already, as times and ids often do. */
+function sortedOrder(keys: readonly string[], records: readonly number[]): Uint32Array | undefined {
+  let sorted = true;
+  for (let i = 1; sorted && i < keys.length; i++) sorted = keys[i - 1]! <= keys[i]!;
+  if (sorted) return undefined;
+  const order = Uint32Array.from(keys, (_, at) => at);
+  return order.sort((a, b) =>
+    keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : records[a]! - records[b]!,
+  );
 }
 
 /** The top-level fields that indexes look at; undefined when a partial filter may look anywhere. */

@@ -97,12 +97,19 @@ function expandElement(
   else expand(element, { rest, values: next }, tuples, fields);
 }
 
+const scratch = Buffer.allocUnsafeSlow(4096);
+
+/** A text put together of parts keeps the parts alive and is slow to compare: this makes it one piece. */
+function inOnePiece(key: string): string {
+  if (key.length > scratch.length) return key;
+  return scratch.toString('latin1', 0, scratch.write(key, 'latin1'));
+}
+
 export function encodeTuple(values: KeyValues, fields: readonly KeyField[], fold: Fold | undefined): string {
-  if (fields.length === 1 && !fields[0]!.descending) return encodeKey(values[0], fold);
   let key = '';
   fields.forEach((field, i) => {
     const part = encodeKey(values[i], fold);
     key += field.descending ? invertKey(part) : part;
   });
-  return key;
+  return inOnePiece(key);
 }

@@ -44,6 +44,24 @@ const asBuffer = (value: unknown): Buffer => {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 };
 
+const SLAB_BYTES = 1 << 20;
+
+/** Copies many small blobs into few large buffers: a buffer of its own costs each more than its bytes. */
+function createPacker(): (bytes: Uint8Array) => Buffer {
+  let slab = Buffer.alloc(0);
+  let used = 0;
+  return (bytes) => {
+    if (bytes.length > SLAB_BYTES / 16) return asBuffer(bytes);
+    if (used + bytes.length > slab.length) {
+      slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+      used = 0;
+    }
+    slab.set(bytes, used);
+    used += bytes.length;
+    return slab.subarray(used - bytes.length, used);
+  };
+}
+
 export type SqliteFile = ReturnType<typeof openSqliteFile>;
 
 /**
@@ -140,8 +158,9 @@ export function openSqliteFile(path: string) {
         'SELECT collection, record, body FROM documents ORDER BY collection, record',
       );
       rows.setReturnArrays(true);
+      const pack = createPacker();
       for (const row of rows.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
-        yield { collection: row[0], record: row[1], body: asBuffer(row[2]) };
+        yield { collection: row[0], record: row[1], body: pack(row[2]) };
       }
     },
     answers(): RetryableAnswer[] {

@@ -109,10 +109,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     matches: ({ embedded }) => isError(embedded, 171) || /errors=.*:171/.test(embedded),
   },
   {
-    what: 'DocumentDB takes the sign from zero in $mul of a missing field',
+    what: 'DocumentDB loses the sign and the exponent of a zero that $mul makes',
     judge:
-      'https://www.mongodb.com/docs/manual/reference/operator/update/mul/ (zero of the same numeric type as the multiplier), safe_num.cpp',
-    matches: (_difference, text) => text.includes('"$mul"') && text.includes('"upsert":true'),
+      'https://www.mongodb.com/docs/manual/reference/operator/update/mul/ (zero of the same numeric type as the multiplier), IEEE 754-2008',
+    matches: ({ embedded }, text) =>
+      text.includes('"$mul"') && (text.includes('"upsert":true') || embedded.includes('$numberDecimal')),
   },
   {
     what: 'DocumentDB lets $all: [] match',

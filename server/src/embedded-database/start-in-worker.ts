@@ -1,0 +1,50 @@
+import { Worker } from 'node:worker_threads';
+import type { EmbeddedDatabase, EmbeddedDatabaseOptions } from './start.ts';
+import { DatabaseFileError } from './store/file-errors.ts';
+import type { FileProblem } from './store/file-errors.ts';
+
+/** What the thread says to the one that started it. */
+export type WorkerMessage =
+  | { kind: 'started'; uri: string; loopbackUri: string | undefined }
+  | { kind: 'failed'; problem: FileProblem | undefined; message: string }
+  | { kind: 'done' };
+
+/**
+ * As startEmbeddedDatabase, in a thread of its own: a long pipeline or a slow disk does not hold up the web
+ * server. The clock is the machine's.
+ * @throws DatabaseFileError with one sentence when the folder is in use, damaged, full or read-only
+ */
+export async function startEmbeddedDatabaseInWorker(
+  options: Omit<EmbeddedDatabaseOptions, 'now'>,
+): Promise<EmbeddedDatabase> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const first = await reply(worker);
+  if (first.kind === 'failed') {
+    await worker.terminate();
+    throw first.problem ? new DatabaseFileError(first.problem, first.message) : new Error(first.message);
+  }
+  if (first.kind !== 'started') throw new Error('the database thread ended before it started');
+  return {
+    uri: first.uri,
+    loopbackUri: first.loopbackUri,
+    async sweep() {
+      worker.postMessage('sweep');
+      await reply(worker);
+    },
+    async close() {
+      const ended = new Promise((done) => worker.once('exit', done));
+      worker.postMessage('close');
+      await ended;
+    },
+  };
+}
+
+function reply(worker: Worker): Promise<WorkerMessage> {
+  return new Promise((done, fail) => {
+    worker.once('error', fail);
+    worker.once('message', (message: WorkerMessage) => {
+      worker.off('error', fail);
+      done(message);
+    });
+  });
+}
