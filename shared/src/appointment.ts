@@ -62,6 +62,12 @@ export const slotQuerySchema = z
     serviceId: slugSchema,
     officeId: slugSchema.optional(),
     calendarId: slugSchema.optional(),
+    /** Further services in the same visit, separated by commas; their minutes add up. */
+    also: z
+      .string()
+      .optional()
+      .transform((text) => text?.split(',').filter(Boolean) ?? [])
+      .pipe(z.array(slugSchema).max(4)),
     /** First and last local date, both included; at most 62 days apart. */
     from: localDateSchema,
     to: localDateSchema,
@@ -90,9 +96,16 @@ export const slotListSchema = z
   .meta({ id: 'SlotList' });
 export type SlotList = z.infer<typeof slotListSchema>;
 
+const alsoServiceIdsSchema = z
+  .array(slugSchema)
+  .max(4)
+  .optional()
+  .meta({ description: 'Further services in the same visit; their minutes add up' });
+
 export const holdRequestSchema = z
   .object({
     serviceId: slugSchema,
+    alsoServiceIds: alsoServiceIdsSchema,
     calendarId: slugSchema,
     start: instantSchema,
     extraPersons: z.int().min(0).max(10).default(0),
@@ -137,6 +150,8 @@ export const appointmentSchema = z
     calendarName: localizedSchema,
     serviceId: slugSchema,
     serviceTitle: localizedSchema,
+    /** Further services of the same visit. */
+    alsoServiceIds: alsoServiceIdsSchema,
     needed: z.array(localizedSchema),
     mode: visitModeSchema,
     start: instantSchema,
@@ -197,6 +212,7 @@ export const staffBookingSchema = z
   .object({
     commandId: commandIdSchema,
     serviceId: slugSchema,
+    alsoServiceIds: alsoServiceIdsSchema,
     calendarId: slugSchema,
     start: instantSchema,
     extraPersons: z.int().min(0).max(10).default(0),

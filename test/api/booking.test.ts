@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Appointment, Hold } from '@sportello/shared/appointment';
+import type { Appointment, Hold, SlotList } from '@sportello/shared/appointment';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
@@ -231,4 +231,44 @@ it('when offices are compared, then each has its first free start', async () => 
 it('when a page is rated, then nothing comes back', async () => {
   expect((await server.post('/ratings', { page: '/prenota', stars: 5 })).status).toBe(204);
   expect((await server.post('/ratings', { page: '/prenota', stars: 9 })).status).toBe(422);
+});
+
+it('when one visit is for two services, then their minutes add up, and moving keeps both', async () => {
+  const list = await citizen.slots('2027-05-04', '2027-05-04', '&also=residence');
+  // 50 minutes between nine and noon, on the grid of the smaller interval.
+  expect(list.slots.at(-1)?.start).toBe('2027-05-04T09:00:00.000Z');
+  const hold = await server.post<Hold>('/holds', {
+    serviceId: 'identity-card',
+    alsoServiceIds: ['residence'],
+    calendarId: 'registry-counters',
+    start: NINE,
+    session: '7f0c2a54-6f0e-4a39-8c1b-0a4f6d1f6b11',
+  });
+  expect(hold.body.end).toBe('2027-05-04T07:50:00.000Z');
+  const booked = await citizen.bookHold(hold.body.id, '7f0c2a54-6f0e-4a39-8c1b-0a4f6d1f6b11');
+  const moved = await server.post<Appointment>(
+    `/appointments/${booked.body.appointment.code}/move`,
+    { start: '2027-05-05T07:00:00.000Z', calendarId: 'registry-counters' },
+    keyOf(booked.body.key),
+  );
+  expect(moved.body).toMatchObject({ alsoServiceIds: ['residence'], end: '2027-05-05T07:50:00.000Z' });
+  expect(
+    (await server.get<Problem>('/slots?serviceId=identity-card&also=mayor&from=2027-05-04&to=2027-05-04'))
+      .body.code,
+  ).toBe('service.notOfferedHere');
+});
+
+it('when listed starts of several services are booked one after another, then each of them succeeds, to the last', async () => {
+  let booked = 0;
+  for (;;) {
+    const serviceId = booked % 2 === 0 ? 'identity-card' : 'residence';
+    const path = `/slots?serviceId=${serviceId}&from=2027-05-04&to=2027-05-04`;
+    const { slots } = (await server.get<SlotList>(path)).body;
+    const slot = slots[(booked * 7) % Math.max(slots.length, 1)];
+    if (!slot) break;
+    const answer = await citizen.book(slot.start, { serviceId });
+    expect(answer.status).toBe(201);
+    booked++;
+  }
+  expect(booked).toBeGreaterThan(3);
 });

@@ -18,6 +18,7 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
       officeId: text,
       calendarId: text,
       serviceId: text,
+      alsoServiceIds: optionalTexts,
       channel: text,
       mode: text,
       extraPersons: { type: Number, required: true },

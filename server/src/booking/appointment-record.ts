@@ -69,6 +69,8 @@ export interface AppointmentRecord {
   officeId: string;
   calendarId: string;
   serviceId: string;
+  /** Further services of the same visit; its number is that of the first. */
+  alsoServiceIds?: string[];
   channel: Channel;
   mode: VisitMode;
   extraPersons: number;

@@ -18,6 +18,7 @@ export function createAppointmentView({
     const office = directory.office(record.officeId);
     const calendar = directory.calendar(record.calendarId);
     const service = directory.service(record.serviceId);
+    const also = (record.alsoServiceIds ?? []).map((id) => directory.service(id));
     return {
       id: record.id,
       code: identity.codeOf(record.id),
@@ -31,7 +32,8 @@ export function createAppointmentView({
       calendarName: calendar.name,
       serviceId: service.id,
       serviceTitle: service.title,
-      needed: service.sheet.needed,
+      alsoServiceIds: record.alsoServiceIds ?? [],
+      needed: [service, ...also].flatMap((one) => one.sheet.needed),
       mode: record.mode,
       start: record.start.toISOString(),
       end: record.end.toISOString(),

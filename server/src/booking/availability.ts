@@ -14,6 +14,8 @@ import { visitTiming } from './slots/visit-timing.ts';
 
 export interface Wanted {
   service: Service;
+  /** Further services of the same visit. */
+  also?: readonly Service[];
   extraPersons: number;
   channel: Channel;
   /** Hash of the session whose own hold hides nothing. */
@@ -56,12 +58,18 @@ export function createAvailability({
     officeOpensAt(directory.office(calendar.officeId).opening, calendar.timeZone, nowMs);
 
   /** Calendars that take bookings for the service; throws when the one asked for does not. */
-  function calendarsFor(service: Service, only: { officeId?: string; calendarId?: string } = {}): Calendar[] {
-    if (service.calendarIds.length === 0) throw new DomainError('service.noBooking');
+  function calendarsFor(
+    service: Service,
+    only: { officeId?: string; calendarId?: string } = {},
+    also: readonly Service[] = [],
+  ): Calendar[] {
+    const shared = service.calendarIds.filter((id) => also.every((one) => one.calendarIds.includes(id)));
+    if ([service, ...also].some((one) => one.calendarIds.length === 0))
+      throw new DomainError('service.noBooking');
     if (only.officeId) directory.office(only.officeId);
-    if (only.calendarId && !service.calendarIds.includes(directory.calendar(only.calendarId).id))
+    if (only.calendarId && !shared.includes(directory.calendar(only.calendarId).id))
       throw new DomainError('service.notOfferedHere');
-    const calendars = service.calendarIds
+    const calendars = shared
       .map((id) => directory.calendar(id))
       .filter((calendar) => calendar.active)
       .filter((calendar) => !only.officeId || calendar.officeId === only.officeId)
@@ -107,7 +115,7 @@ export function createAvailability({
     toMs: number,
     limit?: number,
   ): Promise<FreeSlot[]> {
-    const timing = visitTiming([wanted.service], wanted.extraPersons);
+    const timing = visitTiming([wanted.service, ...(wanted.also ?? [])], wanted.extraPersons);
     const question: SlotQuestion = {
       from: fromMs,
       to: toMs,
@@ -139,6 +147,12 @@ export function createAvailability({
 
   return {
     calendarsFor,
+
+    /** The services of a visit; throws `service.notFound`. */
+    servicesOf: (visit: { serviceId: string; alsoServiceIds?: readonly string[] }) => ({
+      service: directory.service(visit.serviceId),
+      also: (visit.alsoServiceIds ?? []).map((id) => directory.service(id)),
+    }),
     slotsBetween,
 
     /** Last local date that any of the calendars opens today. */
@@ -170,7 +184,7 @@ export function createAvailability({
     },
 
     async seatsAt(calendar: Calendar, wanted: Wanted, startMs: number): Promise<SeatsAnswer> {
-      const timing = visitTiming([wanted.service], wanted.extraPersons);
+      const timing = visitTiming([wanted.service, ...(wanted.also ?? [])], wanted.extraPersons);
       const question: SlotQuestion = {
         from: startMs,
         to: startMs + 1,

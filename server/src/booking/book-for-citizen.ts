@@ -37,12 +37,13 @@ export function createBookForCitizen(parts: Parts) {
     const once = `command:${staffId}:${request.commandId}`;
     const known = await appointments.byOnce(once);
     if (known) return { record: known, isNew: false };
-    const service = directory.service(request.serviceId);
-    if (!service.modes.includes(request.mode)) throw new DomainError('slot.unavailable');
-    const [calendar] = availability.calendarsFor(service, { calendarId: request.calendarId });
+    const { service, also } = availability.servicesOf(request);
+    if (![service, ...also].every((one) => one.modes.includes(request.mode)))
+      throw new DomainError('slot.unavailable');
+    const [calendar] = availability.calendarsFor(service, { calendarId: request.calendarId }, also);
     const { keepDays } = await settings.read();
     const { channel, extraPersons, mode, citizen, subject, details, language } = request;
-    const wanted = { service, extraPersons, channel, sessionHash: null };
+    const wanted = { service, also, extraPersons, channel, sessionHash: null };
     const state = calendar!.approval ? 'requested' : 'confirmed';
 
     try {
@@ -57,6 +58,7 @@ export function createBookForCitizen(parts: Parts) {
           id,
           state,
           serviceId: service.id,
+          alsoServiceIds: also.map((one) => one.id),
           channel,
           mode,
           extraPersons,

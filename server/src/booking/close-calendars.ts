@@ -96,7 +96,7 @@ export function createCloseCalendars(parts: Parts) {
   }
 
   const wantedBy = (record: AppointmentRecord) => ({
-    service: directory.service(record.serviceId),
+    ...availability.servicesOf(record),
     extraPersons: record.extraPersons,
     channel: record.channel,
     sessionHash: null,
@@ -110,7 +110,7 @@ export function createCloseCalendars(parts: Parts) {
     taken: ReadonlySet<string>,
   ): Promise<FreeSlot | undefined> {
     const wanted = wantedBy(record);
-    const all = availability.calendarsFor(wanted.service);
+    const all = availability.calendarsFor(wanted.service, {}, wanted.also);
     const own = all.filter((calendar) => calendar.id === record.calendarId);
     for (const calendars of own.length > 0 ? [own, all] : [all]) {
       const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;

@@ -26,18 +26,26 @@ export function createHoldSlot(parts: Parts) {
   const { directory, appointments, availability, takeSeat, identity, clock, holdMinutes } = parts;
 
   return async function holdSlot(request: HoldRequest): Promise<AppointmentRecord> {
-    const service = directory.service(request.serviceId);
-    if (!service.modes.includes(request.mode)) throw new DomainError('slot.unavailable');
-    const [calendar] = availability.calendarsFor(service, { calendarId: request.calendarId });
+    const { service, also } = availability.servicesOf(request);
+    if (![service, ...also].every((one) => one.modes.includes(request.mode)))
+      throw new DomainError('slot.unavailable');
+    const [calendar] = availability.calendarsFor(service, { calendarId: request.calendarId }, also);
     const sessionHash = identity.hashSession(request.session);
     const once = `hold:${sessionHash}`;
-    const wanted = { service, extraPersons: request.extraPersons, channel: 'online' as const, sessionHash };
+    const wanted = {
+      service,
+      also,
+      extraPersons: request.extraPersons,
+      channel: 'online' as const,
+      sessionHash,
+    };
 
     return takeSeat(calendar!, wanted, Date.parse(request.start), async (placement) => {
       const now = new Date(clock.now());
       const fields = {
         ...placement,
         serviceId: service.id,
+        alsoServiceIds: also.map((one) => one.id),
         mode: request.mode,
         extraPersons: request.extraPersons,
         freeAt: new Date(now.getTime() + holdMinutes * 60_000),

@@ -44,8 +44,8 @@ export function createMoveAppointment(parts: Parts) {
     const isThere = ({ calendarId, start }: AppointmentRecord) =>
       calendarId === move.calendarId && start.getTime() === move.startMs;
     let known = appointment;
-    const service = directory.service(known.serviceId);
-    const [calendar] = availability.calendarsFor(service, { calendarId: move.calendarId });
+    const { service, also } = availability.servicesOf(known);
+    const [calendar] = availability.calendarsFor(service, { calendarId: move.calendarId }, also);
     const { keepDays } = await parts.settings.read();
 
     for (;;) {
@@ -64,6 +64,7 @@ export function createMoveAppointment(parts: Parts) {
       let drawn: NumberFields | undefined;
       const wanted = {
         service,
+        also,
         extraPersons: from.extraPersons,
         channel: move.channel,
         sessionHash: null,

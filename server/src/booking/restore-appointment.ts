@@ -19,10 +19,10 @@ export function createRestoreAppointment({ directory, appointments, takeSeat, cl
     by: string,
     reason: string,
   ): Promise<AppointmentRecord | undefined> {
-    const service = directory.service(record.serviceId);
     const calendar = directory.calendar(record.calendarId);
     const wanted = {
-      service,
+      service: directory.service(record.serviceId),
+      also: record.alsoServiceIds?.map((id) => directory.service(id)),
       extraPersons: record.extraPersons,
       channel: record.channel,
       sessionHash: null,

@@ -41,10 +41,10 @@ export function createSlotEndpoints({
       responses: { 200: slotListSchema },
       handle: async ({ query, actor }) => {
         if (query.channel !== 'online') staffOf(actor);
-        const service = directory.service(query.serviceId);
-        const calendars = availability.calendarsFor(service, query);
+        const visit = availability.servicesOf({ serviceId: query.serviceId, alsoServiceIds: query.also });
+        const calendars = availability.calendarsFor(visit.service, query, visit.also);
         const wanted = {
-          service,
+          ...visit,
           extraPersons: query.extraPersons,
           channel: query.channel,
           sessionHash: query.session ? identity.hashSession(query.session) : null,

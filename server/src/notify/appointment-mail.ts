@@ -39,7 +39,9 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     const { street, postalCode, locality } = office.address;
     const comes = !['cancelled', 'declined'].includes(occasion.kind);
     const until = record.freeAt ? formatTime(record.freeAt, calendar.timeZone) : '';
-    const needed = service.sheet.needed.map((text) => inLanguage(text, language));
+    const also = (record.alsoServiceIds ?? []).map((id) => directory.service(id));
+    const services = [service, ...also];
+    const needed = services.flatMap((one) => one.sheet.needed.map((text) => inLanguage(text, language)));
     const fact = (name: Parameters<typeof t>[0], values: string[]) =>
       values.length > 0 ? [{ name: t(name), values }] : [];
     return {
@@ -48,7 +50,10 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
       }),
       intro: t(`intro.${occasion.kind}`, { until }),
       facts: [
-        ...fact('service', [inLanguage(service.title, language)]),
+        ...fact(
+          'service',
+          services.map((one) => inLanguage(one.title, language)),
+        ),
         ...fact('when', [formatInstant(occasion.start, calendar.timeZone, language)]),
         ...fact('where', [`${inLanguage(office.name, language)}, ${street}, ${postalCode} ${locality}`]),
         ...(calendar.kind === 'person' ? fact('with', [inLanguage(calendar.name, language)]) : []),
