@@ -38,6 +38,7 @@ export const handle: Handle = async ({ event, resolve }) => {
     languageOf(cookies.get(LANGUAGE_COOKIE)) ?? acceptedLanguage(request.headers.get('accept-language'));
 
   const response = await resolve(event, {
+    preload: ({ type }) => type !== 'asset',
     transformPageChunk: ({ html }) => html.replace('%lang%', locals.language),
   });
   response.headers.set('X-Content-Type-Options', 'nosniff');
