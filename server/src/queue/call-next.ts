@@ -31,18 +31,18 @@ export interface Called {
  */
 export function createCallNext({ directory, tickets, log, readQueue, recordTicket }: Parts) {
   async function attempt(desk: Desk, commandId: string, lost: Called['lost']): Promise<Ticket | undefined> {
-    const repeated = await tickets.byCommand(commandId);
+    const [repeated, today] = await Promise.all([tickets.byCommand(commandId), readQueue(desk.officeId)]);
     if (repeated) {
       await recordTicket.follow(repeated);
       return repeated;
     }
-    const { tickets: today, desks, context, nowMs } = await readQueue(desk.officeId);
-    const there = today.find(
+    const { desks, context, nowMs } = today;
+    const there = today.tickets.find(
       ({ deskId, state }) => deskId === desk.id && (state === 'called' || state === 'serving'),
     );
     if (there) throw new DomainError('desk.busy', { label: there.label });
     const caller = toQueueDesk(desk, desks.find(({ desk: { id } }) => id === desk.id)!.runtime);
-    const entries = today.map((ticket) => ({ ...toQueueTicket(ticket), ticket }));
+    const entries = today.tickets.map((ticket) => ({ ...toQueueTicket(ticket), ticket }));
     const next = pickNext(caller, entries, context, nowMs);
     if (!next) throw new DomainError('queue.empty', { lost });
     const { ticket } = next.ticket;

@@ -84,6 +84,11 @@ export function createDeskStateStore(connection: Connection) {
       return (await model.find({ officeId }).lean<DeskDocument[]>()).map(toRuntime);
     },
 
+    async lastSeq(officeId: string): Promise<number> {
+      const last = await model.findOne({ officeId }, { seq: 1 }).sort({ seq: -1 }).lean();
+      return last?.seq ?? 0;
+    },
+
     async didCommand(id: string, commandId: string): Promise<boolean> {
       return (await model.findOne({ _id: id, commandIds: commandId }, { _id: 1 }).lean()) !== null;
     },

@@ -74,7 +74,7 @@ export function createQueueLog({ sequences, tickets, desks, changes, clock }: Pa
     ): Promise<T | undefined> {
       const seq = await sequences.draw(officeId, clock.now());
       const written = await write(seq);
-      if (!written) await sequences.void(officeId, seq);
+      await (written ? sequences.settle(officeId, seq) : sequences.void(officeId, seq));
       changes.publish({ officeId, seq, ...written });
       return written;
     },

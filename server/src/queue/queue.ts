@@ -16,6 +16,7 @@ import { createEstimates } from './estimates.ts';
 import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
 import { createHolderTickets } from './holder-ticket.ts';
+import { createLocalSequences } from './local-sequences.ts';
 import type { NumberStore } from './number-store.ts';
 import { createOperateDesk } from './operate-desk.ts';
 import { createQueueChanges } from './queue-changes.ts';
@@ -44,6 +45,8 @@ export interface QueueParts {
   clock: Clock;
   logger: Logger;
   policy: QueuePolicy;
+  /** No other process writes to this database. */
+  alone: boolean;
   /** Build of the device pages. */
   version: string;
 }
@@ -53,7 +56,11 @@ export function createQueue(given: QueueParts) {
   const { connection, clock } = given;
   const tickets = createTicketStore(connection);
   const deskStates = createDeskStateStore(connection);
-  const sequences = createSequenceStore(connection);
+  const lastStored = async (officeId: string) =>
+    Math.max(...(await Promise.all([tickets.lastSeq(officeId), deskStates.lastSeq(officeId)])));
+  const sequences = given.alone
+    ? createLocalSequences(lastStored)
+    : createSequenceStore(connection, lastStored);
   const changes = createQueueChanges();
   const log = createQueueLog({ sequences, tickets, desks: deskStates, changes, clock });
   const base = { ...given, tickets, deskStates, log, changes };

@@ -66,10 +66,12 @@ export function createRunDeskCommand(parts: Parts) {
 
   async function onTicket(desk: Desk, staff: Staff, command: DeskCommand): Promise<Outcome> {
     const { commandId } = command;
-    const runtime = await deskStates.get(desk.id, desk.officeId);
+    const [runtime, repeated] = await Promise.all([
+      deskStates.get(desk.id, desk.officeId),
+      tickets.byCommand(commandId),
+    ]);
     assertOperates(runtime, staff);
     // A command that has had its effect is answered, whatever has become of desk and ticket since.
-    const repeated = await tickets.byCommand(commandId);
     if (repeated) return { ticket: repeated };
     const step = async (action: Parameters<StepTicket>[0]['action'], ticketId?: string) => ({
       ticket: await stepTicket({

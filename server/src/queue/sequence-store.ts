@@ -21,7 +21,20 @@ export interface SequenceState {
 const KEPT = 200;
 
 /** The sequence numbers of every office's changes. */
-export function createSequenceStore(connection: Connection) {
+export interface SequenceStore {
+  draw(officeId: string, nowMs: number): Promise<number>;
+  /** The number is in the store now. */
+  settle(officeId: string, seq: number): Promise<void>;
+  /** The number was drawn and will never be used. */
+  void(officeId: string, seq: number): Promise<void>;
+  read(officeId: string): Promise<SequenceState>;
+}
+
+/** The highest number that any ticket or desk of an office carries; 0 without one. */
+export type LastStored = (officeId: string) => Promise<number>;
+
+/** For a database that several processes write to: one counter document an office. */
+export function createSequenceStore(connection: Connection, lastStored: LastStored): SequenceStore {
   const schema = new Schema<SequenceDocument>(
     {
       _id: { type: String, required: true },
@@ -33,8 +46,23 @@ export function createSequenceStore(connection: Connection) {
   );
   const model = connection.model<SequenceDocument>('QueueSequence', schema);
 
+  const ready = new Map<string, Promise<unknown>>();
+  /** Once a process: a counter that is missing, as after a move from the embedded database, begins where the data are. */
+  function prepare(officeId: string): Promise<unknown> {
+    const begun = ready.get(officeId);
+    if (begun) return begun;
+    const update = { $setOnInsert: { drawnMs: [], voids: [] } };
+    const preparing = lastStored(officeId).then((seq) =>
+      retryUpsert(() => model.updateOne({ _id: officeId }, { ...update, $max: { seq } }, { upsert: true })),
+    );
+    preparing.catch(() => ready.delete(officeId));
+    ready.set(officeId, preparing);
+    return preparing;
+  }
+
   return {
-    async draw(officeId: string, nowMs: number): Promise<number> {
+    async draw(officeId, nowMs) {
+      await prepare(officeId);
       const update = { $inc: { seq: 1 }, $push: { drawnMs: { $each: [nowMs], $slice: -KEPT } } };
       const drawn = await retryUpsert(() =>
         model
@@ -48,11 +76,15 @@ export function createSequenceStore(connection: Connection) {
       return drawn!.seq;
     },
 
-    async void(officeId: string, seq: number): Promise<void> {
+    // Tickets and desks tell which numbers are stored.
+    settle: async () => {},
+
+    async void(officeId, seq) {
       await model.updateOne({ _id: officeId }, { $push: { voids: { $each: [seq], $slice: -KEPT } } });
     },
 
-    async read(officeId: string): Promise<SequenceState> {
+    async read(officeId) {
+      await prepare(officeId);
       const found = await model.findOne({ _id: officeId }).lean();
       const { seq, drawnMs, voids } = found ?? { seq: 0, drawnMs: [], voids: [] };
       const oldest = seq - drawnMs.length + 1;
@@ -65,4 +97,3 @@ export function createSequenceStore(connection: Connection) {
     },
   };
 }
-export type SequenceStore = ReturnType<typeof createSequenceStore>;

@@ -129,6 +129,16 @@ export function createTicketStore(connection: Connection) {
       return new Set(found.map(({ appointmentId }) => appointmentId));
     },
 
+    /** The highest number that any ticket of this office carries; 0 without one. */
+    async lastSeq(officeId: string): Promise<number> {
+      const last = await model.findOne({ officeId }, { seq: 1 }).sort({ seq: -1 }).lean<{ seq: number }>();
+      const gone = await model
+        .find({ 'departures.officeId': officeId }, { departures: 1 })
+        .lean<TicketDocument[]>();
+      const left = gone.flatMap(({ departures }) => departures).filter((one) => one.officeId === officeId);
+      return Math.max(last?.seq ?? 0, ...left.map(({ seq }) => seq));
+    },
+
     /** Tickets that never ended, of dates before `date`. */
     async leftOver(officeId: string, date: string): Promise<Ticket[]> {
       const found = await model

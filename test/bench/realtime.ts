@@ -1,0 +1,192 @@
+/**
+ * From the accepted call to the message at the display, with 1, 100 and 1,000 followers of one office, beside a bare Socket.IO
+ * emit to as many and one database write, in the same run; changes a second; memory per follower. Followers live in another
+ * process. Run with `node --expose-gc test/bench/realtime.ts [calls]`; MONGODB_URI chooses the engine.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Server } from 'socket.io';
+import type { Staff } from '@sportello/shared/staff';
+import { SOCKET_PATH } from '@sportello/shared/realtime';
+import { deskCommandSchema } from '@sportello/shared/queue';
+import { deskSchema, officeSchema } from '@sportello/shared/office';
+import { aDirectory, aService } from '../support/municipality.ts';
+import { startQueueServer } from '../support/queue.ts';
+
+const CALLS = Number(process.argv[2] ?? 100);
+const OFFICES = 100;
+const SUSTAIN_MS = 5_000;
+
+const now = (): number => performance.timeOrigin + performance.now();
+const percentile = (values: number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))]!;
+const ms = (value: number): string => value.toFixed(1);
+/** Lets a change reach everybody before the next one, so that latency and not the backlog is measured. */
+const pause = (count: number) => new Promise((resolve) => setTimeout(resolve, 20 + count / 10));
+
+const base = aDirectory();
+const officeIds = Array.from({ length: OFFICES }, (_, index) => `office-${index + 1}`);
+const directory = {
+  ...base,
+  offices: [...base.offices, ...officeIds.map((id) => officeSchema.parse({ ...base.offices[0], id }))],
+  desks: [
+    ...base.desks,
+    ...officeIds.map((officeId) =>
+      deskSchema.parse({ id: `${officeId}-desk`, officeId, number: 1, serviceIds: [] }),
+    ),
+  ],
+  services: [aService({ officeIds: ['registry', ...officeIds] })],
+};
+const server = await startQueueServer({ directory });
+const { queue, numbers } = server.context;
+const staff: Staff = {
+  id: randomUUID(),
+  username: 'bench',
+  displayName: 'Bench',
+  role: 'admin',
+  officeIds: [],
+};
+const command = (deskId: string, type: string) =>
+  queue.runDeskCommand(deskId, staff, deskCommandSchema.parse({ type, commandId: randomUUID() }));
+const take = (officeId: string) =>
+  queue.takeTicket(
+    officeId,
+    { serviceId: 'identity-card', commandId: randomUUID(), people: 1, priority: { kind: 'none' } },
+    { byStaff: true },
+  );
+
+const bareHttp = createServer();
+const bare = new Server(bareHttp, { transports: ['websocket'] });
+await new Promise<void>((resolve) => bareHttp.listen(0, '127.0.0.1', resolve));
+const bareUrl = `http://127.0.0.1:${(bareHttp.address() as AddressInfo).port}`;
+const followers: ChildProcess = fork(join(import.meta.dirname, 'followers.ts'));
+
+async function follow(event: string, count: number): Promise<void> {
+  const isBare = event === 'bare';
+  followers.send({
+    url: isBare ? bareUrl : server.url,
+    path: isBare ? '/socket.io' : SOCKET_PATH,
+    event,
+    officeId: 'registry',
+    count,
+  });
+  await once(followers, 'message');
+}
+
+/** Milliseconds from each start to each follower. */
+async function arrivals(starts: ReadonlyMap<number, number>, count: number): Promise<number[]> {
+  for (;;) {
+    followers.send('report');
+    const [all] = (await once(followers, 'message')) as [[number, number][]];
+    const measured = all.filter(([id]) => starts.has(id));
+    if (measured.length >= starts.size * count) return measured.map(([id, at]) => at - starts.get(id)!);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+async function measureBare(count: number): Promise<number[]> {
+  await follow('bare', count);
+  const starts = new Map<number, number>();
+  for (let id = 1; id <= CALLS; id++) {
+    starts.set(id, now());
+    bare.emit('bare', { officeId: 'registry', seq: id, ticket: { label: 'A001', state: 'called', seq: id } });
+    await pause(count);
+  }
+  return arrivals(starts, count);
+}
+
+async function measureCalls(count: number): Promise<{ calls: number[]; writes: number[] }> {
+  await follow('queue:public', count);
+  for (let index = 0; index < CALLS; index++) await take('registry');
+  const starts = new Map<number, number>();
+  const writes: number[] = [];
+  for (let index = 0; index < CALLS; index++) {
+    const start = now();
+    const { ticket } = await command('registry-1', 'callNext');
+    starts.set(ticket!.seq, start);
+    await command('registry-1', 'start');
+    await command('registry-1', 'finish');
+    const write = now();
+    await numbers.issue('bench', '2027-05-03', 'Z');
+    writes.push(now() - write);
+    await pause(count);
+  }
+  return { calls: await arrivals(starts, count), writes };
+}
+
+/** Changes stored and announced in a second, each desk going on as soon as it is answered. */
+async function sustain(what: string, deskIds: readonly string[]): Promise<void> {
+  let changes = 0;
+  const cpu = process.cpuUsage();
+  const until = performance.now() + SUSTAIN_MS;
+  await Promise.all(
+    deskIds.map(async (deskId) => {
+      while (performance.now() < until) {
+        await command(deskId, 'recall');
+        changes += 1;
+      }
+    }),
+  );
+  const { user, system } = process.cpuUsage(cpu);
+  console.log(
+    `${what}: ${Math.round(changes / (SUSTAIN_MS / 1000))} changes a second, ` +
+      `${ms((user + system) / 1000 / changes)} ms of processor time each`,
+  );
+}
+
+await command('registry-1', 'open');
+const rows: Record<string, Record<string, string>> = {};
+for (const count of [1, 100, 1_000]) {
+  const emits = await measureBare(count);
+  const { calls, writes } = await measureCalls(count);
+  const bound = percentile(emits, 0.99) + percentile(writes, 0.99);
+  rows[`${count} followers`] = {
+    'bare p50 ms': ms(percentile(emits, 0.5)),
+    'bare p99 ms': ms(percentile(emits, 0.99)),
+    'one write p50 ms': ms(percentile(writes, 0.5)),
+    'one write p99 ms': ms(percentile(writes, 0.99)),
+    'call → display p50 ms': ms(percentile(calls, 0.5)),
+    'call → display p99 ms': ms(percentile(calls, 0.99)),
+    'p99 ÷ (bare + write)': (percentile(calls, 0.99) / bound).toFixed(2),
+  };
+}
+console.table(rows);
+
+/** What the process holds, kernel buffers apart. */
+async function heldBytes(): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+await follow('queue:public', 0);
+const before = await heldBytes();
+await follow('queue:public', 1_000);
+console.log(`memory per follower: ${(((await heldBytes()) - before) / 1_000 / 1024).toFixed(1)} KiB`);
+await follow('queue:public', 0);
+
+const inOffice = base.desks.map(({ id }) => id);
+for (const id of inOffice) {
+  await command(id, 'open');
+  await take('registry');
+  await command(id, 'callNext');
+}
+for (const officeId of officeIds) {
+  await take(officeId);
+  await command(`${officeId}-desk`, 'open');
+  await command(`${officeId}-desk`, 'callNext');
+}
+await sustain('one office, ten desks', inOffice);
+await sustain(
+  `${OFFICES} offices, a desk each`,
+  officeIds.map((officeId) => `${officeId}-desk`),
+);
+
+followers.send('end');
+bare.close();
+await server.close();
+process.exit(0);
