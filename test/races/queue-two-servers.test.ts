@@ -5,7 +5,7 @@ import type { DeskCommandResult, HolderTicket } from '@sportello/shared/queue';
 import { aConnectedSocket, aFollower } from '../support/follower.ts';
 import { inParallel } from '../support/queue.ts';
 import { anInstallation } from '../support/restartable.ts';
-import { startServerProcess, type ServerProcess } from '../support/server-process.ts';
+import { startServerProcess, type ServerProcess } from '../support/child-process.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

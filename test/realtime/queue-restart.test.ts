@@ -4,7 +4,7 @@ import type { DeskCommandResult, HolderTicket, PublicQueue } from '@sportello/sh
 import { aConnectedSocket, aFollower } from '../support/follower.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { anInstallation } from '../support/restartable.ts';
-import { startServerProcess } from '../support/server-process.ts';
+import { startServerProcess } from '../support/child-process.ts';
 
 const closing: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -9,14 +9,16 @@ const SECRET = 'the secret that all servers of one test installation share';
 export interface ServerProcessOptions {
   dataDir: string;
   mongodbUri: string | undefined;
+  /** Of a server that ran before, for clients that connect again; default any that is free. */
+  port?: string;
 }
 
 /** Starts `child-server.ts`; the database and the data folder belong to the caller and outlive it. */
-export async function startServerProcess({ dataDir, mongodbUri }: ServerProcessOptions) {
+export async function startServerProcess({ dataDir, mongodbUri, port = '0' }: ServerProcessOptions) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child-server.ts')], {
     env: {
       PATH: process.env.PATH,
-      PORT: '0',
+      PORT: port,
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,
       SECRET,
