@@ -1,7 +1,6 @@
 import type { StaffBooking } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
@@ -13,7 +12,6 @@ import { DAY_MS } from './slots/local-date.ts';
 import type { TakeSeat } from './take-seat.ts';
 
 interface Parts {
-  directory: DirectoryReader;
   appointments: AppointmentStore;
   availability: Availability;
   takeSeat: TakeSeat;
@@ -28,7 +26,7 @@ interface Parts {
  * e-mail step apply; an approval does. The same command again gives the same appointment.
  */
 export function createBookForCitizen(parts: Parts) {
-  const { directory, appointments, availability, takeSeat, identity, numbers, settings, clock } = parts;
+  const { appointments, availability, takeSeat, identity, numbers, settings, clock } = parts;
 
   return async function bookForCitizen(
     request: StaffBooking,

@@ -1,7 +1,6 @@
 import type { HoldRequest } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { Availability } from './availability.ts';
@@ -9,7 +8,6 @@ import type { Identity } from './identity.ts';
 import type { TakeSeat } from './take-seat.ts';
 
 interface Parts {
-  directory: DirectoryReader;
   appointments: AppointmentStore;
   availability: Availability;
   takeSeat: TakeSeat;
@@ -23,7 +21,7 @@ interface Parts {
  * write, so that the old time stays its own until the new one is.
  */
 export function createHoldSlot(parts: Parts) {
-  const { directory, appointments, availability, takeSeat, identity, clock, holdMinutes } = parts;
+  const { appointments, availability, takeSeat, identity, clock, holdMinutes } = parts;
 
   return async function holdSlot(request: HoldRequest): Promise<AppointmentRecord> {
     const { service, also } = availability.servicesOf(request);

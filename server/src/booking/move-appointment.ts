@@ -1,7 +1,6 @@
 import type { Channel } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentNumbers, NumberFields } from './appointment-number.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
@@ -12,7 +11,6 @@ import { DAY_MS } from './slots/local-date.ts';
 import type { TakeSeat } from './take-seat.ts';
 
 interface Parts {
-  directory: DirectoryReader;
   appointments: AppointmentStore;
   availability: Availability;
   takeSeat: TakeSeat;
@@ -35,7 +33,7 @@ export interface Move {
  * Throws `slot.taken`, `slot.unavailable`, `appointment.started`, `appointment.state`.
  */
 export function createMoveAppointment(parts: Parts) {
-  const { directory, appointments, availability, takeSeat, numbers, clock } = parts;
+  const { appointments, availability, takeSeat, numbers, clock } = parts;
 
   return async function moveAppointment(
     appointment: AppointmentRecord,
