@@ -87,7 +87,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       offsetMs = Date.parse(queue.now) - Date.now();
     }
     queues = [...queues.filter((one) => one.officeId !== queue.officeId), queue];
-    lastContactMs = Date.now();
+    lastContactMs = serverNow();
     const before = announcements.pending;
     const { next, silent } = observe(announcements, queue, serverNow());
     setAnnouncements(next);
@@ -131,7 +131,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       refreshMs: REFRESH_MS,
       onQueue,
       onStatus: (next) => {
-        if (next !== 'live' && statuses[officeId] === 'live') lastContactMs = Date.now();
+        if (next !== 'live' && statuses[officeId] === 'live') lastContactMs = serverNow();
         statuses = { ...statuses, [officeId]: next };
       },
     });
@@ -158,7 +158,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     get status() {
       return status;
     },
-    /** When the server was last heard of, by this machine's clock. */
+    /** When the server was last heard of, by the server's clock. */
     get lastContactMs() {
       return lastContactMs;
     },
