@@ -1,0 +1,46 @@
+import type { AppointmentState, StaffAppointment } from '@sportello/shared/appointment';
+import type { Problem } from '@sportello/shared/problem';
+import { problemText } from '#lib/desk/sentences.ts';
+import type { AgendaTranslate } from './messages.ts';
+
+export const nameOf = ({ citizen }: Pick<StaffAppointment, 'citizen'>): string =>
+  `${citizen.givenName} ${citizen.familyName}`;
+
+export const stateText = (state: AppointmentState, t: AgendaTranslate): string => t(`appointment.${state}`);
+
+/** Who did it, as far as the page knows: `citizen`, `system` or `staff:<id>`. */
+export function whoText(by: string, myId: string | undefined, t: AgendaTranslate): string {
+  if (by === 'citizen') return t('by.citizen');
+  if (by === `staff:${myId}`) return t('by.you');
+  return by.startsWith('staff:') ? t('by.staff') : t('by.system');
+}
+
+/** A refusal as one sentence for the person who books. */
+export function agendaProblemText(problem: Problem, t: AgendaTranslate): string {
+  switch (problem.code) {
+    case 'slot.taken':
+    case 'slot.unavailable':
+    case 'appointment.started':
+    case 'appointment.notFound':
+    case 'service.noBooking':
+    case 'service.notOfferedHere':
+    case 'calendar.notFound':
+      return t(`refused.${problem.code}`);
+    case 'undo.expired':
+      return t('refused.undo');
+    case 'appointment.state': {
+      const state = problem.data?.state;
+      return typeof state === 'string'
+        ? t('refused.state', { state: stateText(state as AppointmentState, t) })
+        : t('refused.appointment.notFound');
+    }
+    case 'request.invalid': {
+      const field = problem.errors?.[0]?.path ?? '';
+      if (field.includes('phone')) return t('refused.phone');
+      if (field.includes('email')) return t('refused.email');
+      return t('refused.fields');
+    }
+    default:
+      return problemText(problem, t);
+  }
+}
