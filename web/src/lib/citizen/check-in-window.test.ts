@@ -14,8 +14,9 @@ describe('telling the arrival from the phone', () => {
     expect(at('2026-11-26T08:30:00.000Z')).toBe('open');
   });
 
-  it('when more than ten minutes have passed, then it is closed', () => {
+  it('when more than ten minutes have passed, then it is late, and over the next day', () => {
     expect(at('2026-11-26T09:10:00.000Z')).toBe('open');
-    expect(at('2026-11-26T09:10:01.000Z')).toBeNull();
+    expect(at('2026-11-26T09:10:01.000Z')).toBe('late');
+    expect(at('2026-11-26T23:10:00.000Z')).toBeNull();
   });
 });
