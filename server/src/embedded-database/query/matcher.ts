@@ -107,8 +107,8 @@ function compileField(
     return (document, state) => visitPath(document, parts, 0, predicate.test, state);
   }
   const { test } = predicate;
-  const visit = (value: BsonValue | undefined, state: MatchState | undefined): boolean => {
-    if (Array.isArray(value)) {
+  const visit = (value: BsonValue | undefined, state: MatchState | undefined, entire?: boolean): boolean => {
+    if (Array.isArray(value) && !entire) {
       for (let i = 0; i < value.length; i++) {
         if (test(value[i])) {
           if (state) state.position = i;

@@ -5,7 +5,8 @@ export interface MatchState {
   position?: number;
 }
 
-type Visit = (value: BsonValue | undefined, state: MatchState | undefined) => boolean;
+/** `entire`: an index in the path named this value, so an array is meant as a whole. */
+type Visit = (value: BsonValue | undefined, state: MatchState | undefined, entire?: boolean) => boolean;
 
 export const isArrayIndex = (part: string): boolean => /^(0|[1-9]\d{0,9})$/.test(part);
 
@@ -56,7 +57,7 @@ function visitIndex(
 ): boolean {
   const element = array[index];
   if (element === undefined) return false;
-  if (from === parts.length - 1) return visit(element, state);
+  if (from === parts.length - 1) return visit(element, state, true);
   if (element instanceof Map) return visitPath(element, parts, from + 1, visit, state);
   if (Array.isArray(element)) return visitArray(element, parts, from + 1, visit, state);
   return false;
