@@ -39,6 +39,21 @@ describe('board', () => {
     expect(boardLines([queue('a', [ticket('A001', 'waiting', 1)])], today)).toEqual([]);
   });
 
+  it('when somebody has been served and the queue no longer has them, then their line stays, and not as a call', () => {
+    const before = boardLines([queue('a', [ticket('A001', 'called', 1)])], today);
+    const after = boardLines([queue('a', [ticket('A002', 'called', 2)])], today, before);
+    expect(after.map((line) => [line.label, line.calling])).toEqual([
+      ['A002', true],
+      ['A001', false],
+    ]);
+    expect(boardLines([queue('a', [])], '2026-11-24', after)).toEqual([]);
+  });
+
+  it('when a call is undone, then its line goes', () => {
+    const before = boardLines([queue('a', [ticket('A001', 'called', 1)])], today);
+    expect(boardLines([queue('a', [ticket('A001', 'waiting', 1)])], today, before)).toEqual([]);
+  });
+
   it('when the night has passed without the server, then yesterday’s calls are not shown', () => {
     expect(boardLines([queue('a', [ticket('A001', 'called', 1)])], '2026-11-24')).toEqual([]);
   });

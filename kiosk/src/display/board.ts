@@ -5,6 +5,7 @@ import type { Announcement } from './announcements.ts';
 /** A line of the board: who goes where. `calling` is true until the person stands at the desk. */
 export interface BoardLine {
   key: string;
+  date: string;
   officeId: string;
   label: string;
   desk: string;
@@ -21,6 +22,7 @@ function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
   const desk = queue.desks.find((one) => String(one.number) === ticket.deskLabel);
   return {
     key: `${queue.officeId}/${ticket.label}`,
+    date: queue.date,
     officeId: queue.officeId,
     label: ticket.label,
     desk: ticket.deskLabel,
@@ -31,13 +33,29 @@ function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
   };
 }
 
-/** All calls of `date` at the offices that this screen shows, newest first; a queue of yesterday's is not shown. */
-export function boardLines(queues: readonly PublicQueue[], date: string): BoardLine[] {
-  return queues
-    .filter((queue) => queue.date === date)
+const KEPT_LINES = 30;
+
+/**
+ * All calls of the offices that this screen shows, newest first. The queue leaves out who has been served; their lines
+ * stay from `past`, what the screen showed before, so that a late glance still finds a number. A line lives for its
+ * `date` only, the office's today, and goes when its call was undone.
+ */
+export function boardLines(
+  queues: readonly PublicQueue[],
+  date: string,
+  past: readonly BoardLine[] = [],
+): BoardLine[] {
+  const ofToday = queues.filter((queue) => queue.date === date);
+  const known = new Set(
+    ofToday.flatMap((queue) => queue.tickets.map((ticket) => `${queue.officeId}/${ticket.label}`)),
+  );
+  const served = past.filter((line) => line.date === date && !known.has(line.key));
+  return ofToday
     .flatMap((queue) => queue.tickets.map((ticket) => lineOf(ticket, queue)))
     .filter((line) => line !== null)
-    .sort((a, b) => b.atMs - a.atMs || a.key.localeCompare(b.key));
+    .concat(served.map((line) => ({ ...line, calling: false })))
+    .sort((a, b) => b.atMs - a.atMs || a.key.localeCompare(b.key))
+    .slice(0, KEPT_LINES);
 }
 
 /**

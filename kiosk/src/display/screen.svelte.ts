@@ -17,6 +17,8 @@ import {
   type KnownCalls,
 } from './announcements.ts';
 import { report } from './announcer.ts';
+import { boardLines, type BoardLine } from './board.ts';
+import { localDate } from '../device/hours.ts';
 
 const KNOWN_KEY = 'sportello.knownCalls';
 const KNOWN_FOR_MS = 20 * 3_600_000;
@@ -43,6 +45,7 @@ interface ScreenOptions {
 /** What the waiting-room screen knows and shows; follows every named office until the page ends. */
 export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   let queues = $state.raw<PublicQueue[]>([]);
+  let lines = $state.raw<BoardLine[]>([]);
   let offices = $state.raw<Office[]>([]);
   let services = $state.raw<Service[]>([]);
   let statuses = $state.raw<Record<string, FollowStatus>>({});
@@ -81,12 +84,15 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     void work();
   };
 
+  const today = () => localDate(serverNow(), offices[0]?.timeZone ?? 'Europe/Rome');
+
   const onQueue = (queue: PublicQueue) => {
     if (queue.now !== clockText) {
       clockText = queue.now;
       offsetMs = Date.parse(queue.now) - Date.now();
     }
     queues = [...queues.filter((one) => one.officeId !== queue.officeId), queue];
+    lines = boardLines(queues, today(), lines);
     lastContactMs = serverNow();
     const before = announcements.pending;
     const { next, silent } = observe(announcements, queue, serverNow());
@@ -141,6 +147,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   void keepDirectory();
   setInterval(() => {
     nowMs = serverNow();
+    if (lines.some((line) => line.date !== today())) lines = boardLines(queues, today(), lines);
     reloadWhenIdle();
   }, 1_000);
 
@@ -148,6 +155,10 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     /** In the order in which the address names them. */
     get queues() {
       return queues.toSorted((a, b) => officeIds.indexOf(a.officeId) - officeIds.indexOf(b.officeId));
+    },
+    /** Calls of today, newest first. */
+    get lines() {
+      return lines;
     },
     get offices() {
       return offices.toSorted((a, b) => officeIds.indexOf(a.id) - officeIds.indexOf(b.id));
