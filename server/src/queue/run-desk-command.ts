@@ -76,6 +76,7 @@ export function createRunDeskCommand(parts: Parts) {
     const step = async (action: Parameters<StepTicket>[0]['action'], ticketId?: string) => ({
       ticket: await stepTicket({
         ticketId: ticketId ?? (await atDesk(desk)).id,
+        officeId: ticketId === undefined ? desk.officeId : undefined,
         action,
         commandId,
         deskId: desk.id,

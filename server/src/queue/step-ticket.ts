@@ -23,6 +23,8 @@ export interface Step {
   /** `note` leaves the state alone. */
   action: TicketAction | 'note';
   commandId: string;
+  /** Where the ticket is, if that is known; looked up otherwise. */
+  officeId?: string;
   /** The desk that asks; for `call` the one that gets the person. */
   deskId?: string;
   /** What changes besides the state, decided on the ticket as it is. */
@@ -50,12 +52,11 @@ export function createStepTicket({ directory, tickets, log, recordTicket, clock,
     directory.desks().find(({ id }) => id === deskId)?.number;
 
   async function attempt({ ticketId, action, commandId, deskId, patch }: Step): Promise<Ticket | undefined> {
-    const repeated = await tickets.byCommand(commandId);
+    const [repeated, ticket] = await Promise.all([tickets.byCommand(commandId), tickets.byId(ticketId)]);
     if (repeated) {
       await recordTicket.follow(repeated);
       return repeated;
     }
-    const ticket = await tickets.byId(ticketId);
     if (!ticket) throw new DomainError('ticket.notFound');
     const elsewhere = deskId !== undefined && ticket.deskId !== undefined && ticket.deskId !== deskId;
     if (elsewhere && (ticket.state === 'called' || ticket.state === 'serving')) {
@@ -83,9 +84,9 @@ export function createStepTicket({ directory, tickets, log, recordTicket, clock,
   }
 
   return async (step: Step): Promise<Ticket> => {
-    const ticket = await tickets.byId(step.ticketId);
-    if (!ticket) throw new DomainError('ticket.notFound');
-    return log.inOrder(ticket.officeId, async () => {
+    const officeId = step.officeId ?? (await tickets.byId(step.ticketId))?.officeId;
+    if (officeId === undefined) throw new DomainError('ticket.notFound');
+    return log.inOrder(officeId, async () => {
       for (let tries = 0; tries < 10; tries++) {
         const done = await attempt(step);
         if (done) return done;
