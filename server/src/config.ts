@@ -99,11 +99,10 @@ export const inheritedEnvironment = (): NodeJS.ProcessEnv => process.env;
 export const PAGE_HEADERS = { protocol: 'x-sportello-protocol', address: 'x-sportello-address' } as const;
 
 /** Tells the SvelteKit handler, which reads only the environment, where the API is and which headers to believe. */
-export function exportToPages({ apiUrl, origin }: { apiUrl: string; origin: string | undefined }): void {
+export function exportToPages({ apiUrl }: { apiUrl: string }): void {
   process.env.API_URL = apiUrl;
   process.env.PROTOCOL_HEADER = PAGE_HEADERS.protocol;
   process.env.ADDRESS_HEADER = PAGE_HEADERS.address;
-  if (origin) process.env.ORIGIN = origin;
 }
 
 /** Made at the first start and kept beside the data, so that links in old mails go on working. */

@@ -11,8 +11,8 @@ import { attachGateway } from './realtime/gateway.ts';
 const root = join(import.meta.dirname, '../..');
 
 /** Kit reads the environment when its module is loaded, so the addresses are set first. */
-async function loadPages(config: Config, port: number): Promise<RequestHandler> {
-  exportToPages({ apiUrl: `http://127.0.0.1:${port}`, origin: config.publicUrl });
+async function loadPages(port: number): Promise<RequestHandler> {
+  exportToPages({ apiUrl: `http://127.0.0.1:${port}` });
   const module = (await import(pathToFileURL(join(root, 'web/build/handler.js')).href)) as {
     handler: RequestHandler;
   };
@@ -45,7 +45,7 @@ export async function startServer(
       'request',
       createApp(
         context,
-        pages ? { handler: await loadPages(config, port), deviceFolder: join(root, 'kiosk/dist') } : {},
+        pages ? { handler: await loadPages(port), deviceFolder: join(root, 'kiosk/dist') } : {},
       ),
     );
     const gateway = attachGateway(server, context);
