@@ -6,6 +6,10 @@ import type { AgendaTranslate } from './messages.ts';
 export const nameOf = ({ citizen }: Pick<StaffAppointment, 'citizen'>): string =>
   `${citizen.givenName} ${citizen.familyName}`;
 
+/** What they want to talk about; the booking pages repeat the service's title where there is nothing to say. */
+export const subjectOf = ({ subject, details, serviceTitle }: StaffAppointment): string =>
+  [subject, details].filter((text) => text && !Object.values(serviceTitle).includes(text)).join(' – ');
+
 export const stateText = (state: AppointmentState, t: AgendaTranslate): string => t(`appointment.${state}`);
 
 /** Who did it, as far as the page knows: `citizen`, `system` or `staff:<id>`. */

@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Booked, SlotList, StaffAppointment } from '@sportello/shared/appointment';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { startProduct, type Product } from '../support/product.ts';
+
+const TODAY = '2027-05-05';
+
+describe.skipIf(browserMissing)('the agenda in a browser', () => {
+  let browser: Browser;
+  let product: Product;
+
+  beforeAll(async () => {
+    [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  /** A colleague at another computer. */
+  async function colleague() {
+    const headers = { 'Content-Type': 'application/json', origin: product.url };
+    const response = await fetch(`${product.url}/api/v1/session`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ username: 'dario', password: 'sportello-dario' }),
+    });
+    const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+    const get = async <T>(path: string): Promise<T> => {
+      const answer = await fetch(`${product.url}/api/v1${path}`, { headers: { cookie } });
+      expect(answer.ok, path).toBe(true);
+      return answer.json() as Promise<T>;
+    };
+    return {
+      slots: async (serviceId: string) =>
+        (await get<SlotList>(`/slots?serviceId=${serviceId}&from=${TODAY}&to=2027-05-30&channel=phone`))
+          .slots,
+      appointment: (id: string) => get<StaffAppointment>(`/staff/appointments/${id}`),
+      /** The appointment, or nothing when the time is taken. */
+      async book(serviceId: string, calendarId: string, start: string, familyName: string) {
+        const answer = await fetch(`${product.url}/api/v1/staff/appointments`, {
+          method: 'POST',
+          headers: { ...headers, cookie },
+          body: JSON.stringify({
+            commandId: randomUUID(),
+            serviceId,
+            calendarId,
+            start,
+            channel: 'phone',
+            citizen: { givenName: 'Piero', familyName, phone: '0577 123456' },
+          }),
+        });
+        return answer.ok ? ((await answer.json()) as Booked).appointment : null;
+      },
+    };
+  }
+
+  /** Signed in without touching the mouse. */
+  async function openAgenda(width = 1280): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      locale: 'it-IT',
+      timezoneId: 'Europe/Rome',
+    });
+    const page = await (await product.atItsTime(context)).newPage();
+    await page.goto(`${product.url}/agenda`);
+    await page.getByLabel('Nome utente').focus();
+    await page.keyboard.type('dario');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('sportello-dario');
+    await page.keyboard.press('Enter');
+    await page.locator('.plan').first().waitFor();
+    return page;
+  }
+
+  const row = (page: Page, name: string) => page.locator('.entry-row', { hasText: name });
+  const said = (page: Page) => page.locator('.said');
+  const timeField = (page: Page) => page.getByRole('combobox', { name: /^Ora/ });
+
+  /** Arrow keys down the day until the row of that person has the focus. */
+  async function stepTo(page: Page, name: string): Promise<void> {
+    await row(page, name).waitFor();
+    for (let step = 0; step < 60; step += 1) {
+      if (await row(page, name).evaluate((one) => one === document.activeElement)) return;
+      await page.keyboard.press('ArrowDown');
+    }
+    throw new Error(`no row of ${name} takes the focus`);
+  }
+
+  async function startBooking(page: Page, name: [string, string]): Promise<void> {
+    await page.keyboard.press('n');
+    await page.getByRole('combobox', { name: 'Servizio' }).waitFor();
+    await page.keyboard.type('carta');
+    await page.keyboard.press('Enter');
+    await timeField(page).waitFor();
+    await page.keyboard.type(name[0]);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(name[1]);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('333 1234567');
+  }
+
+  test('when staff book by keyboard, then it is in the day list, and is moved and cancelled from there', async () => {
+    const page = await openAgenda();
+    await startBooking(page, ['Livia', 'Turchi']);
+    await page.keyboard.press('Enter');
+    await page.locator('.slip').waitFor();
+    const slip = await page.locator('.slip').innerText();
+    expect(slip).toMatch(/\b[2-9A-Z]{4} [2-9A-Z]{4}\b/);
+    const label = /\b[A-Z]\d{3}\b/.exec(slip)![0];
+    await page.keyboard.press('Escape');
+    await row(page, 'Livia Turchi').getByText(label).waitFor();
+    const time = await row(page, 'Livia Turchi').locator('time').innerText();
+
+    await stepTo(page, 'Livia Turchi');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Sposta/ }).waitFor();
+    await page.keyboard.press('m');
+    await timeField(page).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    const wanted = await timeField(page).locator('option:checked').innerText();
+    expect(wanted).not.toBe(time);
+    await page.keyboard.press('Enter');
+    await said(page).getByText(`Livia Turchi: spostato a mercoledì 5 maggio 2027, ${wanted}`).waitFor();
+    await expect.poll(() => row(page, 'Livia Turchi').locator('time').innerText()).toBe(wanted);
+    expect(await row(page, 'Livia Turchi').innerText()).toContain(label);
+
+    await stepTo(page, 'Livia Turchi');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Annulla l’appuntamento/ }).waitFor();
+    await page.keyboard.press('x');
+    await page.getByLabel(/^Motivo/).waitFor();
+    await page.keyboard.press('Enter');
+    await said(page)
+      .getByText(/Livia Turchi: annullato/)
+      .waitFor();
+    await row(page, 'Livia Turchi').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  test('when a colleague takes the time first, then a sentence says so and Enter books the next free one', async () => {
+    const other = await colleague();
+    const page = await openAgenda();
+    await startBooking(page, ['Nora', 'Bindi']);
+    const taken = await timeField(page).inputValue();
+    while (await other.book('carta-identita', 'anagrafe-sportelli', taken, 'Svelto'));
+    await page.keyboard.press('Enter');
+    await page.getByText(/non sono più libere. Ora è scelto/).waitFor();
+    expect(await timeField(page).inputValue()).not.toBe(taken);
+    await page.keyboard.press('Enter');
+    await page.locator('.slip', { hasText: 'Nora Bindi' }).waitFor();
+  }, 60_000);
+
+  test('when a request to the mayor is accepted by keyboard, then it is confirmed with a number', async () => {
+    const other = await colleague();
+    const [slot] = await other.slots('colloquio-sindaco');
+    const request = await other.book('colloquio-sindaco', 'sindaco', slot!.start, 'Lotti');
+    const page = await openAgenda();
+    await page.locator('.bar select').focus();
+    await page.keyboard.type('URP');
+    await page.keyboard.press('Tab');
+    await page.getByRole('heading', { name: /Sindaco/ }).waitFor();
+    await page.keyboard.press('r');
+    await page.getByRole('heading', { name: '1 richiesta da approvare' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await said(page)
+      .getByText(/Piero Lotti: accettata/)
+      .waitFor();
+    await page.getByText('Nessuna richiesta in attesa.').waitFor();
+    expect(await other.appointment(request!.id)).toMatchObject({
+      state: 'confirmed',
+      label: expect.stringMatching(/^[A-Z]\d{3}$/) as string,
+    });
+  }, 60_000);
+
+  test('when a request is declined with another time, then the citizen can take that time', async () => {
+    const other = await colleague();
+    const [slot] = await other.slots('colloquio-assessora');
+    const request = await other.book('colloquio-assessora', 'assessora-scuola-sociale', slot!.start, 'Conti');
+    const page = await openAgenda();
+    await page.locator('.bar select').selectOption('urp-segreteria');
+    await page.getByRole('button', { name: /^Richieste/ }).press('Enter');
+    await page.getByRole('button', { name: 'Rifiuta o proponi Piero Conti' }).press('Enter');
+    await timeField(page).waitFor();
+    const offered = await timeField(page).inputValue();
+    await page.keyboard.type('In Consiglio quel giorno.');
+    await timeField(page).press('Enter');
+    await page.locator('.chosen-times li').waitFor();
+    await page.getByLabel(/^Motivo/).press('Enter');
+    await said(page)
+      .getByText(/Piero Conti: richiesta rifiutata, con un altro orario proposto/)
+      .waitFor();
+    expect(await other.appointment(request!.id)).toMatchObject({ state: 'declined', proposals: [offered] });
+  }, 60_000);
+
+  test('when a day is closed, then those it hits are listed and moved, and undoing brings them back', async () => {
+    const other = await colleague();
+    const start = (await other.slots('carta-identita')).find((slot) => slot.start > '2027-05-07')!.start;
+    const hit = await other.book('carta-identita', 'anagrafe-sportelli', start, 'Chiusi');
+    const page = await openAgenda();
+    await page.getByLabel('Data').fill(start.slice(0, 10));
+    await row(page, 'Piero Chiusi').waitFor();
+    await page.getByRole('button', { name: /^Chiusure/ }).press('Enter');
+    await page.getByRole('button', { name: /Vedi chi/ }).press('Enter');
+    await page
+      .locator('.affected li', { hasText: 'Piero Chiusi' })
+      .getByText(/passa a/)
+      .waitFor();
+    await page.getByLabel('Messaggio per le persone').fill('Disinfestazione dei locali.');
+    await page.keyboard.press('Enter');
+    await said(page)
+      .getByText(/Chiusura salvata/)
+      .waitFor();
+    expect((await other.appointment(hit!.id)).start).not.toBe(start);
+    await page.getByRole('button', { name: /^Disfa/ }).press('Enter');
+    await said(page).getByText('Chiusura disfatta.').waitFor();
+    expect(await other.appointment(hit!.id)).toMatchObject({ state: 'confirmed', start });
+  }, 60_000);
+
+  test.each([1280, 820, 390])(
+    'when the agenda is %i px wide, then axe finds nothing and nothing overflows',
+    async (width) => {
+      const page = await openAgenda(width);
+      const check = async (view: string) => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(
+          violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
+          view,
+        ).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), view).toBeLessThanOrEqual(
+          width,
+        );
+      };
+      await check('day');
+      await page.keyboard.press('s');
+      await page.locator('.week').waitFor();
+      await check('week');
+      await page.keyboard.press('c');
+      await page.getByRole('button', { name: /Vedi chi/ }).press('Enter');
+      await page.locator('.preview').waitFor();
+      await check('closures');
+      await page.keyboard.press('r');
+      await page.getByRole('heading', { name: /Richieste|richiest/ }).waitFor();
+      await check('requests');
+      await startBooking(page, ['Ada', 'Rossi']);
+      await check('booking');
+    },
+    120_000,
+  );
+});
