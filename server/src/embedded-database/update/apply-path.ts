@@ -15,6 +15,8 @@ export interface Modification {
   readonly path: string;
   readonly parts: readonly string[];
   readonly onlyOnInsert: boolean;
+  /** Says of a document that there is nothing to do; asked before any parent is made. */
+  skips?(root: BsonDocument): boolean;
   /** Whether missing parents are made. */
   readonly creates: boolean;
   /** `undefined` is a missing value. `root` is the document as it is so far. */
@@ -82,6 +84,7 @@ function identifierOf(filter: BsonDocument): string | undefined {
 }
 
 export function applyPath(document: BsonDocument, modification: Modification, context: ApplyContext): void {
+  if (modification.skips?.(document)) return;
   applyAt(document, 0, modification, document, context);
 }
 

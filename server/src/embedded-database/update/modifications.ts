@@ -193,11 +193,10 @@ function renaming(from: string, to: BsonValue): Modification[] {
     applyPath(root, { ...source, creates: false, compute: () => REMOVE }, context);
     return value;
   };
-  // looks first whether there is anything to move, so that no parents are made for nothing
   const target = modification('$rename', to, compute);
   return [
     { ...source, creates: false },
-    { ...target, compute, creates: true },
+    { ...target, skips: (root) => getPath(root, from) === undefined },
   ];
 }
 
