@@ -181,7 +181,7 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
     });
   }, 60_000);
 
-  test('when a request is declined with another time, then the citizen can take that time', async () => {
+  test('when a request is declined with another time, then that time is offered with the refusal', async () => {
     const other = await colleague();
     const [slot] = await other.slots('colloquio-assessora');
     const request = await other.book('colloquio-assessora', 'assessora-scuola-sociale', slot!.start, 'Conti');

@@ -80,6 +80,15 @@ async function desk(): Promise<void> {
   await save(page, 'desk');
 }
 
+async function agenda(): Promise<void> {
+  const page = await open('/agenda', 1280, 900);
+  await page.getByLabel('Nome utente').fill('dario');
+  await page.getByLabel('Password').fill('sportello-dario');
+  await page.getByRole('button', { name: 'Accedi' }).click();
+  await page.locator('.plan').first().waitFor();
+  await save(page, 'agenda');
+}
+
 async function devices(): Promise<void> {
   const display = await open(product.deviceUrl('display'), 1920, 1080);
   await display.locator('[data-label], .label, h1').first().waitFor();
@@ -93,6 +102,7 @@ async function devices(): Promise<void> {
 try {
   await citizens();
   await desk();
+  await agenda();
   await devices();
 } finally {
   await browser.close();

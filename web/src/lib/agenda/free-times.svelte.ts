@@ -1,4 +1,4 @@
-import { slotListSchema, type Slot } from '@sportello/shared/appointment';
+import { slotListSchema, type Channel, type Slot } from '@sportello/shared/appointment';
 import { get } from '#lib/desk/api.ts';
 import { shiftDate } from './day-plan.ts';
 import type { OfficeAgenda } from './office-agenda.svelte.ts';
@@ -7,7 +7,9 @@ const DAYS = 30;
 
 export interface Wanted {
   serviceId: string;
-  channel: 'phone' | 'desk';
+  /** Whoever will take the time: the seats kept for the others are not theirs. */
+  channel: Channel;
+  extraPersons?: number;
   /** Instant to preselect, or the first free one after it. */
   prefer?: string;
 }
@@ -58,11 +60,11 @@ export class FreeTimes {
 
   async #load(from: string): Promise<void> {
     if (!this.#wanted) return;
-    const { serviceId, channel, prefer } = this.#wanted;
+    const { serviceId, channel, extraPersons = 0, prefer } = this.#wanted;
     const load = (this.#loads += 1);
     const ask = (first: string) =>
       get(
-        `/slots?serviceId=${serviceId}&officeId=${this.#agenda.office.id}&channel=${channel}` +
+        `/slots?serviceId=${serviceId}&officeId=${this.#agenda.office.id}&channel=${channel}&extraPersons=${extraPersons}` +
           `&from=${first}&to=${shiftDate(first, DAYS)}`,
         slotListSchema,
       );
