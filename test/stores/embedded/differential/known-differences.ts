@@ -49,7 +49,7 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     matches: ({ embedded, reference }, text) =>
       (text.includes('$[') && isError(embedded, 2) && isError(reference, 28)) ||
       (text.includes('"$pop"') && isError(embedded, 14) && isError(reference, 2)) ||
-      (/"\$(pull(All)?|pop)"/.test(text) && isError(reference, 28)),
+      (/"\$(pull(All)?|pop|unset)"/.test(text) && isError(reference, 28)),
   },
   {
     what: 'the embedded database refuses what it does not do, with CommandNotSupported',
