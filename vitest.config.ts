@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['{shared,server,web,kiosk}/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'test/bench/**'],
+    // Many tests wait for a browser or another process; the default leaves one of two cores idle.
+    maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
