@@ -87,6 +87,8 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
       viewport: { width, height: 900 },
       locale: 'it-IT',
       timezoneId: 'Europe/Rome',
+      // Half-way through a fade any text lacks contrast.
+      reducedMotion: 'reduce',
     });
     return (await product.atItsTime(context)).newPage();
   }
