@@ -8,6 +8,18 @@ import { startProduct } from './product.ts';
 const folder = join(import.meta.dirname, '../../docs/screenshots');
 const A_BUSY_MOMENT = '2027-05-05T08:12:00Z';
 
+/** The pages are rendered in this process, so they live at the pictures' time too. */
+function liveAt(instant: string): void {
+  const RealDate = Date;
+  const aheadMs = RealDate.parse(instant) - RealDate.now();
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, given) =>
+      Reflect.construct(target, given.length > 0 ? given : [RealDate.now() + aheadMs]),
+    get: (target, name) => (name === 'now' ? () => RealDate.now() + aheadMs : Reflect.get(target, name)),
+  });
+}
+
+liveAt(A_BUSY_MOMENT);
 const product = await startProduct({ start: A_BUSY_MOMENT, dayUnderWay: true });
 const browser = await launchBrowser();
 mkdirSync(folder, { recursive: true });
