@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import mongoose, { type Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { retryConflict } from './retry-conflict.ts';
 
 export interface Database {
   connection: Connection;
@@ -49,23 +49,18 @@ export async function connectDatabase(config: Config, log: Logger): Promise<Data
  */
 export async function buildIndexes(connection: Connection): Promise<void> {
   for (const model of Object.values(connection.models)) {
-    for (let attempt = 1; ; attempt++) {
-      try {
+    await retryConflict(
+      async () => {
         await model.createCollection().catch((error: unknown) => {
-          if (!hasCode(error, NAMESPACE_EXISTS)) throw error;
+          if (!isNamespaceExists(error)) throw error;
         });
         await model.createIndexes();
-        break;
-      } catch (error) {
-        if (!hasCode(error, WRITE_CONFLICT) || attempt === INDEX_ATTEMPTS) throw error;
-        await wait(attempt * 100 * Math.random());
-      }
-    }
+      },
+      { attempts: 20, pauseMs: 100 },
+    );
   }
 }
 
 const NAMESPACE_EXISTS = 48;
-const WRITE_CONFLICT = 112;
-const INDEX_ATTEMPTS = 20;
-const hasCode = (error: unknown, code: number): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+const isNamespaceExists = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === NAMESPACE_EXISTS;
