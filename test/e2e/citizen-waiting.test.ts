@@ -65,4 +65,28 @@ describe.skipIf(browserMissing)('waiting list on the phone', { timeout: 120_000 
     await page.getByRole('button', { name: 'Sì, lascio la lista' }).click();
     await page.getByText('Hai lasciato la lista').waitFor();
   });
+
+  test('when somebody types before the scripts have loaded, then what they typed stays', async () => {
+    const page = await (await browser.newContext(PHONE)).newPage();
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`${site.url}/lista-attesa?servizio=identity-card`, { waitUntil: 'commit' });
+    await page.getByLabel('Nome*', { exact: true }).fill('Ada');
+    await page.locator('#to').fill('2031-01-02');
+    await page.getByRole('checkbox').check();
+    release();
+    // Only the script sends this form without loading the page anew.
+    await page.evaluate(() => Object.assign(window, { samePage: true }));
+    await page.waitForLoadState('networkidle');
+    await page.getByRole('button', { name: 'Mettimi in lista' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await page.evaluate(() => 'samePage' in window)).toBe(true);
+    expect(await page.getByLabel('Nome*', { exact: true }).inputValue()).toBe('Ada');
+    expect(await page.locator('#to').inputValue()).toBe('2031-01-02');
+    expect(await page.getByRole('checkbox').isChecked()).toBe(true);
+  });
 });
