@@ -72,7 +72,7 @@ it('when the office closes and rebooks, then everybody hit has another time with
   const free = (await citizen.slots('2027-05-04', '2027-05-04')).slots.map((slot) => slot.start);
   expect(free.every((start) => start >= ELEVEN)).toBe(true);
   expect((await citizen.hold(TEN)).body.code).toBe('slot.unavailable');
-  const record = await server.context.appointments.byId(nine.appointment.id);
+  const record = await server.context.booking.appointments.byId(nine.appointment.id);
   expect(record?.history?.at(-1)).toMatchObject({ action: 'moved', reason: 'Guasto' });
 });
 

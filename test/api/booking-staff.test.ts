@@ -46,7 +46,7 @@ it('when a clerk books on the phone without an address, then it is confirmed wit
     'x-appointment-key': booked.body.key,
   });
   expect(opened.body.citizen).toEqual({ givenName: 'Rosa', familyName: 'Bianchi' });
-  const record = await server.context.appointments.byId(booked.body.appointment.id);
+  const record = await server.context.booking.appointments.byId(booked.body.appointment.id);
   expect(record?.notices).toBeUndefined();
 });
 
@@ -162,7 +162,7 @@ it('when somebody has missed too many visits, then booking on the web rests for 
   const email = 'ada@example.org';
   for (const start of ['07:00', '07:30', '08:00']) {
     const { body } = await citizen.book(`2027-05-03T${start}:00.000Z`, { email });
-    await server.context.queueAppointments.mark(body.appointment.id, 'noShow');
+    await server.context.booking.queueAppointments.mark(body.appointment.id, 'noShow');
   }
   server.clock.set('2027-05-03T12:00:00Z');
   const refused = await citizen.book(NINE, { email });

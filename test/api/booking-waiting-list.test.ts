@@ -43,7 +43,7 @@ const look = async (place: WaitingPlace) =>
   (await server.get<WaitingPlace>(`/waiting-list/${place.id}`, keyOf(place))).body;
 const cancel = ({ appointment, key }: { appointment: { code: string }; key: string }) =>
   server.post(`/appointments/${appointment.code}/cancel`, {}, { 'x-appointment-key': key });
-const turn = () => server.context.waitingJob.run();
+const turn = () => server.context.booking.waitingJob.run();
 
 it('when a slot frees, then the first in line gets a real hold and a mail, and books it with one step', async () => {
   const { body: booked } = await citizen.book(NINE);
@@ -55,7 +55,7 @@ it('when a slot frees, then the first in line gets a real hold and a mail, and b
 
   await cancel(booked);
   await Promise.all([turn(), turn()]);
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
 
   const { offer, state } = await look(first);
   expect(state).toBe('offered');
@@ -104,7 +104,7 @@ it('when the same command joins twice, then there is one place; and a wrong key 
   await citizen.book(NINE);
   const one = await join('ada@example.org', { commandId });
   const two = await join('ada@example.org', { commandId });
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
 
   expect(two.body).toEqual(one.body);
   expect(smtp.mails.filter((mail) => mail.subject?.includes('lista d'))).toHaveLength(1);

@@ -28,8 +28,8 @@ async function startWithMail(options: TestServerOptions = {}) {
 it('when somebody books, then one mail comes with the facts, the link and a calendar file', async () => {
   const { smtp, server, citizen } = await startWithMail();
   const { body } = await citizen.book(NINE, { email: 'ada@example.org' });
-  await server.context.mailJob.run();
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
+  await server.context.booking.mailJob.run();
 
   expect(smtp.mails).toHaveLength(1);
   const [mail] = smtp.mails;
@@ -54,15 +54,15 @@ it('when an appointment moves and is cancelled, then updates carry the same UID 
   const { smtp, server, citizen } = await startWithMail();
   const { body } = await citizen.book(NINE, { language: 'en' });
   const key = { 'x-appointment-key': body.key };
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
   await server.post(
     `/appointments/${body.appointment.code}/move`,
     { start: '2027-05-04T08:00:00.000Z', calendarId: 'registry-counters' },
     key,
   );
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
   await server.post(`/appointments/${body.appointment.code}/cancel`, { reason: 'Ill <b>today</b>' }, key);
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
 
   const files = smtp.mails.map(readAttachedCalendar);
   expect(smtp.mails.map((mail) => mail.subject?.split(':')[0])).toEqual([
@@ -82,12 +82,12 @@ it('when the mail server refuses for a while, then booking is not delayed and th
   const { smtp, server, citizen } = await startWithMail();
   smtp.refuse(2);
   expect((await citizen.book(NINE)).status).toBe(201);
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
   expect(smtp.mails).toHaveLength(0);
 
   for (let minute = 0; minute < 10; minute++) {
     server.clock.advance(60_000);
-    await server.context.mailJob.run();
+    await server.context.booking.mailJob.run();
   }
 
   expect(smtp.mails).toHaveLength(1);
@@ -96,7 +96,7 @@ it('when the mail server refuses for a while, then booking is not delayed and th
 it('when several deliveries run at once, then each mail leaves once', async () => {
   const { smtp, server, citizen } = await startWithMail();
   for (const start of ['07:00', '07:30', '08:00', '08:30']) await citizen.book(`2027-05-04T${start}:00.000Z`);
-  const { mailDelivery, mailJob } = server.context;
+  const { mailDelivery, mailJob } = server.context.booking;
   await Promise.all([mailDelivery.run(), mailDelivery.run(), mailDelivery.run()]);
   await mailJob.run();
 
@@ -107,7 +107,7 @@ it('when several deliveries run at once, then each mail leaves once', async () =
 it('when no mail server is set, then the mail lies in the outbox folder', async () => {
   const { server, citizen } = await start();
   await citizen.book(NINE, { email: 'ada@example.org' });
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
 
   const folder = join(server.dataDir, 'outbox');
   const files = await readdir(folder);
@@ -120,14 +120,14 @@ it('when no mail server is set, then the mail lies in the outbox folder', async 
 it('when code and address belong together, then the link is mailed; else the answer is the same and nothing is', async () => {
   const { smtp, server, citizen } = await startWithMail();
   const { body } = await citizen.book(NINE, { email: 'ada@example.org' });
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
   const ask = (email: string) => server.post('/appointments/link', { code: body.appointment.code, email });
 
   expect((await ask('eve@example.org')).status).toBe(202);
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
   expect(smtp.mails).toHaveLength(1);
   expect((await ask('ADA@example.org')).status).toBe(202);
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
 
   expect(smtp.mails).toHaveLength(2);
   expect(smtp.mails[1]!.text).toContain(body.manageUrl);
@@ -135,8 +135,12 @@ it('when code and address belong together, then the link is mailed; else the ans
 
 it('when the municipality asks for it, then a booking counts only after the link in the mail was opened', async () => {
   const { smtp, server, citizen } = await startWithMail();
-  const settings = await server.context.bookingSettings.read();
-  await server.context.bookingSettings.write({ ...settings, confirmation: 'email', emailConfirmMin: 60 });
+  const settings = await server.context.booking.bookingSettings.read();
+  await server.context.booking.bookingSettings.write({
+    ...settings,
+    confirmation: 'email',
+    emailConfirmMin: 60,
+  });
   const confirm = (booked: Awaited<ReturnType<typeof citizen.book>>['body']) =>
     server.post<{ state: string; label: string; code: string }>(
       `/appointments/${booked.appointment.code}/confirm`,
@@ -145,7 +149,7 @@ it('when the municipality asks for it, then a booking counts only after the link
     );
   const { body } = await citizen.book(NINE);
   expect(body.appointment).toMatchObject({ state: 'pendingEmail', label: null });
-  await server.context.mailJob.run();
+  await server.context.booking.mailJob.run();
   expect(smtp.mails[0]!.text).toContain('&conferma=1');
 
   expect((await confirm(body)).body).toMatchObject({ state: 'confirmed', label: 'A001' });
@@ -154,7 +158,7 @@ it('when the municipality asks for it, then a booking counts only after the link
   const late = await citizen.book('2027-05-04T08:00:00.000Z');
   server.clock.advance(60 * 60_000);
   expect((await confirm(late.body)).body.code).toBe('hold.expired');
-  await server.context.sweepJob.run();
+  await server.context.booking.sweepJob.run();
   const list = await citizen.slots('2027-05-04', '2027-05-04');
   expect(list.slots.map((slot) => slot.start)).toContain('2027-05-04T08:00:00.000Z');
 });
@@ -183,9 +187,9 @@ it('when personal data is older than the municipality keeps it, then it is gone 
   const { server, citizen } = await start();
   const { body } = await citizen.book(NINE);
   server.clock.set('2027-06-04T00:00:00Z');
-  await server.context.sweepJob.run();
+  await server.context.booking.sweepJob.run();
 
-  const record = await server.context.appointments.byId(body.appointment.id);
+  const record = await server.context.booking.appointments.byId(body.appointment.id);
   expect(record).toMatchObject({ serviceId: 'identity-card', state: 'confirmed' });
   expect(record?.citizen).toBeUndefined();
   expect(JSON.stringify(record)).not.toContain('Ada');

@@ -25,7 +25,7 @@ async function start(seats: number) {
 
 /** What no interleaving may break: no two records share a seat and a minute, and no start has more than its seats. */
 async function assertValid(seats: number): Promise<void> {
-  const taken = await server.context.appointments.taken(
+  const taken = await server.context.booking.appointments.taken(
     ['registry-counters'],
     Date.parse('2027-05-04T00:00:00Z'),
     Date.parse('2027-05-05T00:00:00Z'),
@@ -55,7 +55,7 @@ it('when one session asks for many starts at once, then it has exactly one hold'
   );
 
   expect(answers.some((answer) => answer.status === 201)).toBe(true);
-  const taken = await server.context.appointments.taken(
+  const taken = await server.context.booking.appointments.taken(
     ['registry-counters'],
     Date.parse('2027-05-04T00:00:00Z'),
     Date.parse('2027-05-05T00:00:00Z'),
@@ -171,7 +171,7 @@ it('when citizens and clerks book, cancel and move at once, then neither capacit
   );
 
   await assertValid(3);
-  const found = await server.context.appointments.atCalendar(
+  const found = await server.context.booking.appointments.atCalendar(
     calendarId,
     ['confirmed'],
     Date.parse(starts[0]!),

@@ -2,6 +2,7 @@ import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
 import { inLanguage } from '@sportello/shared/localized';
 import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
+import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 
 /** `PUBLISH` for a download, `REQUEST` and `CANCEL` for what comes by mail. */
@@ -20,9 +21,11 @@ export type CalendarEntry = Pick<
 export function createCalendarFiles({
   directory,
   identity,
+  clock,
 }: {
   directory: DirectoryReader;
   identity: Identity;
+  clock: Clock;
 }) {
   function addEvent(calendar: ReturnType<typeof ical>, entry: CalendarEntry, stamp: Date): void {
     const owner = directory.calendar(entry.calendarId);
@@ -66,6 +69,15 @@ export function createCalendarFiles({
     });
   }
 
+  function one(entry: CalendarEntry, method: CalendarMethod, stamp: Date): string {
+    const calendar = ical({
+      prodId: { company: 'Sportello', product: 'Sportello', language: entry.language.toUpperCase() },
+      method: ICalCalendarMethod[method],
+    });
+    addEvent(calendar, entry, stamp);
+    return calendar.toString();
+  }
+
   return {
     /** All appointments of a calendar, to subscribe to. */
     feed(calendarId: string, records: readonly AppointmentRecord[], stamp: Date): string {
@@ -79,14 +91,11 @@ export function createCalendarFiles({
       return calendar.toString();
     },
 
-    one(entry: CalendarEntry, method: CalendarMethod, stamp: Date): string {
-      const calendar = ical({
-        prodId: { company: 'Sportello', product: 'Sportello', language: entry.language.toUpperCase() },
-        method: ICalCalendarMethod[method],
-      });
-      addEvent(calendar, entry, stamp);
-      return calendar.toString();
-    },
+    one,
+
+    /** As it is now, for whoever downloads it. */
+    download: (record: AppointmentRecord): string =>
+      one({ ...record, label: record.number?.label ?? null }, 'PUBLISH', new Date(clock.now())),
   };
 }
 export type CalendarFiles = ReturnType<typeof createCalendarFiles>;

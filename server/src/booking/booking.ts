@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { Connection } from 'mongoose';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { RateLimit } from '../http/rate-limits.ts';
+import { createAppointmentMail } from '../notify/appointment-mail.ts';
+import { createBackgroundJob } from '../notify/background-job.ts';
+import { createCalendarFiles } from '../notify/calendar-file.ts';
+import { createMailDelivery } from '../notify/deliver-mail.ts';
+import { createMailTransport } from '../notify/mail-transport.ts';
+import { createOutboxStore } from '../notify/outbox-store.ts';
+import { createSendLink } from '../notify/send-link.ts';
+import { createWaitingMail } from '../notify/waiting-mail.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { DirectoryStore } from '../office/directory-store.ts';
+import type { NumberStore } from '../queue/number-store.ts';
+import type { Derivation } from '../secret.ts';
+import { createAppointmentNumbers } from './appointment-number.ts';
+import { createAppointmentStore } from './appointment-store.ts';
+import { createAppointmentView } from './appointment-view.ts';
+import { createAvailability } from './availability.ts';
+import { createBookForCitizen } from './book-for-citizen.ts';
+import { createBookAppointment } from './book-appointment.ts';
+import { createBookingEndpoints } from './booking-endpoints.ts';
+import { createCancelAppointment } from './cancel-appointment.ts';
+import { createCloseCalendars } from './close-calendars.ts';
+import { createClosingEndpoints } from './closing-endpoints.ts';
+import { createClosingStore } from './closing-store.ts';
+import { createConfirmEmail } from './confirm-email.ts';
+import { createDecideRequest } from './decide-request.ts';
+import { createFeedEndpoints } from './feed-endpoints.ts';
+import { createHoldSlot } from './hold-slot.ts';
+import { createIdentity } from './identity.ts';
+import { createLimits } from './limits.ts';
+import { createMoveAppointment } from './move-appointment.ts';
+import { createOpenAppointment } from './open-appointment.ts';
+import { createQueueAppointments } from './queue-appointments.ts';
+import { createRatingEndpoints, createRatingStore } from './ratings.ts';
+import { createRestoreAppointment } from './restore-appointment.ts';
+import { createBookingSettingsStore } from './settings-store.ts';
+import { createSlotEndpoints } from './slot-endpoints.ts';
+import { createStaffBookingEndpoints } from './staff-endpoints.ts';
+import { createSweep } from './sweep.ts';
+import { createTakeSeat } from './take-seat.ts';
+import { createAdvanceWaitingList } from './waiting/advance-waiting-list.ts';
+import { createWaitingEndpoints } from './waiting/waiting-endpoints.ts';
+import { createWaitingIdentity } from './waiting/waiting-identity.ts';
+import { createWaitingStore } from './waiting/waiting-store.ts';
+
+export interface BookingParts {
+  connection: Connection;
+  config: Config;
+  directory: DirectoryReader;
+  directoryStore: DirectoryStore;
+  numbers: NumberStore;
+  derive: Derivation;
+  limit: RateLimit;
+  clock: Clock;
+  log: Logger;
+  /** Address in links that leave the house, without a slash at the end. */
+  publicUrl: () => string;
+}
+
+/** Puts booking and its mails together. Like the context it decides nothing. */
+export function createBooking(given: BookingParts) {
+  const { connection, config, log } = given;
+  const appointments = createAppointmentStore(connection);
+  const settings = createBookingSettingsStore(connection);
+  const identity = createIdentity(given);
+  const base = { ...given, appointments, identity };
+
+  const calendarFiles = createCalendarFiles(base);
+  const appointmentMail = createAppointmentMail({ ...base, calendarFiles });
+  const outbox = createOutboxStore(connection);
+  const mailTransport = createMailTransport({
+    smtpUrl: config.smtpUrl,
+    folder: join(config.dataDir, 'outbox'),
+    from: config.mailFrom,
+  });
+  const mailDelivery = createMailDelivery({ ...base, outbox, appointmentMail, transport: mailTransport });
+  const mailJob = createBackgroundJob('mail', mailDelivery.run, { intervalMs: 5_000, log });
+  const sweepJob = createBackgroundJob('sweep', createSweep(base), { intervalMs: 30_000, log });
+
+  const availability = createAvailability(base);
+  const takeSeat = createTakeSeat({ ...base, availability });
+  const settled = {
+    ...base,
+    availability,
+    takeSeat,
+    settings,
+    numbers: createAppointmentNumbers(given),
+    view: createAppointmentView(base),
+  };
+  const cancel = createCancelAppointment(settled);
+  const move = createMoveAppointment(settled);
+
+  const waitingIdentity = createWaitingIdentity(given);
+  const waitingParts = {
+    ...settled,
+    waiting: createWaitingStore(connection),
+    waitingIdentity,
+    waitingMail: createWaitingMail({ ...given, waitingIdentity }),
+    outbox,
+  };
+  const advanceWaitingList = createAdvanceWaitingList({ ...waitingParts, wakeMail: mailJob.wake });
+  const waitingJob = createBackgroundJob('waiting list', advanceWaitingList, { intervalMs: 15_000, log });
+  const changed = (): void => {
+    mailJob.wake();
+    waitingJob.wake();
+  };
+
+  const steps = { ...settled, cancel, move, changed };
+  const closings = createClosingStore(connection);
+  const closeCalendars = createCloseCalendars({
+    ...steps,
+    closings,
+    restore: createRestoreAppointment(settled),
+  });
+  const endpoints = [
+    ...createSlotEndpoints(settled),
+    ...createBookingEndpoints({
+      ...steps,
+      holdSlot: createHoldSlot({ ...settled, holdMinutes: config.holdMinutes }),
+      book: createBookAppointment({ ...settled, limits: createLimits(base) }),
+      confirmEmail: createConfirmEmail(settled),
+      open: createOpenAppointment(base),
+      calendarFile: calendarFiles.download,
+      sendLink: createSendLink({ ...base, outbox, appointmentMail, wake: mailJob.wake }),
+    }),
+    ...createStaffBookingEndpoints({
+      ...steps,
+      bookForCitizen: createBookForCitizen(settled),
+      decide: createDecideRequest(settled),
+    }),
+    ...createClosingEndpoints({ closings, closeCalendars, changed }),
+    ...createFeedEndpoints({ ...base, calendarFiles }),
+    ...createWaitingEndpoints({ ...waitingParts, changed }),
+    ...createRatingEndpoints({ ...given, ratings: createRatingStore(connection) }),
+  ];
+
+  return {
+    appointments,
+    appointmentView: settled.view,
+    bookingSettings: settings,
+    identity,
+    queueAppointments: createQueueAppointments(base),
+    mailDelivery,
+    mailJob,
+    sweepJob,
+    waitingJob,
+    endpoints,
+    async close(): Promise<void> {
+      await Promise.all([mailJob.close(), sweepJob.close(), waitingJob.close()]);
+      mailTransport.close();
+    },
+  };
+}
+export type Booking = ReturnType<typeof createBooking>;
