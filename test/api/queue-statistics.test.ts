@@ -34,8 +34,8 @@ test('when visits end, then waits, services and no-shows are there by service, d
   const { body } = await server.get<Statistics>(TODAY, headers);
   expect(body.total).toMatchObject({ served: 2, noShows: 1, left: 1 });
   // Called after 5, 14 and 20 minutes.
-  expect(body.total.waitMin).toEqual({ cases: 3, mean: 13, p50: 14, p80: 20, p95: 20, max: 20 });
-  expect(body.total.serviceMin).toEqual({ cases: 2, mean: 5, p50: 4, p80: 6, p95: 6, max: 6 });
+  expect(body.total.waitMin).toEqual({ cases: 3, mean: 13, p50: 14, p80: 20, p90: 20, p95: 20, max: 20 });
+  expect(body.total.serviceMin).toEqual({ cases: 2, mean: 5, p50: 4, p80: 6, p90: 6, p95: 6, max: 6 });
   expect(body.byService.map(({ key, served, left }) => [key, served, left])).toEqual([
     ['identity-card', 2, 0],
     ['residence', 0, 1],
@@ -44,13 +44,19 @@ test('when visits end, then waits, services and no-shows are there by service, d
     ['registry-1', 2, 1],
   ]);
   expect(body.byHour.map(({ key }) => key)).toEqual(['10', '11']);
+  expect(body.byDate.map(({ key, served }) => [key, served])).toEqual([['2027-05-03', 2]]);
+  // All four came at ten on a Monday, whenever they went.
+  expect(body.visitors).toEqual({
+    days: [1, 0, 0, 0, 0, 0, 0],
+    hours: [{ weekday: 1, hour: 10, visitors: 4 }],
+  });
   expect(body.accuracy.cases).toBe(3);
 
   const csv = await server.get<string>(TODAY.replace('statistics?', 'statistics.csv?'), headers);
   expect(csv.headers.get('content-type')).toMatch(/^text\/csv/);
   expect(csv.body.split('\r\n').slice(1, 3)).toEqual([
-    '2027-05-03,10,identity-card,registry-1,2,1,0,13,14,20,20,5,4,6,6',
-    '2027-05-03,11,residence,,0,0,1,,,,,,,,',
+    '2027-05-03,10,identity-card,registry-1,2,1,0,13,14,20,20,20,5,4,6,6,6',
+    '2027-05-03,11,residence,,0,0,1,,,,,,,,,,',
   ]);
 });
 
@@ -68,5 +74,5 @@ test('when an operator asks, then statistics about desks are not shown, and the 
   server = await startQueueServer();
   const { headers } = await server.signedIn('operator');
   expect((await server.get(TODAY, headers)).status).toBe(403);
-  expect((await server.get('/offices/registry/accuracy')).body).toMatchObject({ cases: 0 });
+  expect((await server.get('/offices/registry/accuracy')).body).toMatchObject({ total: { cases: 0 } });
 });

@@ -1,5 +1,6 @@
 import { estimateWaits, type Estimate } from './estimate/estimate-waits.ts';
 import type { DurationModel } from './estimate/durations.ts';
+import { usualFormulaMs, type FormulaInput } from './estimate/usual-formula.ts';
 import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import type { TicketStore } from './ticket-store.ts';
@@ -9,6 +10,8 @@ import type { DirectoryReader } from '../office/directory.ts';
 
 export interface OfficeEstimate extends Estimate {
   queue: LoadedQueue;
+  /** What the usual formula would tell somebody who asks now, milliseconds; undefined before anything was measured. */
+  formula: (asking: FormulaInput['asking']) => number | undefined;
 }
 
 /** A simulated range breathes by less than a minute at this number, and it answers within milliseconds. */
@@ -61,7 +64,16 @@ export function createEstimates({ directory, tickets, readQueue, durations, chan
       courses: COURSES,
     });
     cost.costMs = performance.now() - started;
-    return { ...estimate, queue };
+    const { queueTickets, context, nowMs } = queue;
+    const { averageMs } = model;
+    return {
+      ...estimate,
+      queue,
+      formula: (asking) =>
+        averageMs === undefined
+          ? undefined
+          : usualFormulaMs({ tickets: queueTickets, context, nowMs, asking, averageMs }),
+    };
   }
 
   return (officeId: string): Promise<OfficeEstimate> => {

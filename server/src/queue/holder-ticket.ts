@@ -33,7 +33,8 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
       const forecast = ticket.state === 'waiting' ? await forecastOf(ticket) : undefined;
       if (!forecast) return;
       const { lowMs, medianMs, highMs } = forecast;
-      await tickets.tell(ticket.id, { atMs: clock.now(), lowMs, medianMs, highMs });
+      const formulaMs = (await estimates(ticket.officeId)).formula(ticket);
+      await tickets.tell(ticket.id, { atMs: clock.now(), lowMs, medianMs, highMs, formulaMs });
     },
 
     /** Throws `ticket.notFound`. */

@@ -1,3 +1,4 @@
+import type { Accuracy } from '@sportello/shared/statistics';
 import { minuteMs } from '../order/queue-types.ts';
 
 /** A promise made when a ticket entered, and what happened. `highMs` null: no end was promised. */
@@ -7,55 +8,58 @@ export interface KeptEstimate {
   readonly highMs: number | null;
   /** From the estimate to the call. */
   readonly actualMs: number;
-}
-
-export interface Accuracy {
-  readonly cases: number;
-  /** Share of cases inside the range; the aim is 0.8. */
-  readonly heldShare: number;
-  readonly soonerShare: number;
-  readonly laterShare: number;
-  /** Mean distance between the middle of the estimate and what happened. */
-  readonly meanErrorMin: number;
-  /** Mean of what happened minus the middle: above zero when people wait longer than told. */
-  readonly biasMin: number;
-  readonly meanWidthMin: number;
+  /** What people ahead × average ÷ desks would have told, where it was noted. */
+  readonly formulaMs?: number | undefined;
 }
 
 /** Clocks and sockets: less than this is no difference. */
 const toleranceMs = 1000;
 
+const sumOf = <T>(list: readonly T[], value: (one: T) => number): number =>
+  list.reduce((sum, one) => sum + value(one), 0);
+
+const meanMin = <T>(list: readonly T[], value: (one: T) => number): number =>
+  list.length === 0 ? 0 : sumOf(list, value) / list.length / minuteMs;
+
+const hasMiddle = (told: KeptEstimate): told is KeptEstimate & { medianMs: number } => told.medianMs !== null;
+const hasRange = (told: KeptEstimate): told is KeptEstimate & { lowMs: number; highMs: number } =>
+  told.lowMs !== null && told.highMs !== null;
+
 /** How well estimates were kept, for the page that publishes it; all zero without cases. */
 export function accuracyOf(estimates: readonly KeptEstimate[]): Accuracy {
-  let sooner = 0;
-  let later = 0;
-  let error = 0;
-  let bias = 0;
-  let width = 0;
-  let middles = 0;
-  let widths = 0;
-  for (const { lowMs, medianMs, highMs, actualMs } of estimates) {
-    if (actualMs < (lowMs ?? 0) - toleranceMs) sooner++;
-    if (actualMs > (highMs ?? Infinity) + toleranceMs) later++;
-    if (medianMs !== null) {
-      middles++;
-      error += Math.abs(actualMs - medianMs);
-      bias += actualMs - medianMs;
-    }
-    if (lowMs !== null && highMs !== null) {
-      widths++;
-      width += highMs - lowMs;
-    }
-  }
+  const sooner = estimates.filter(({ lowMs, actualMs }) => actualMs < (lowMs ?? 0) - toleranceMs).length;
+  const later = estimates.filter(
+    ({ highMs, actualMs }) => actualMs > (highMs ?? Infinity) + toleranceMs,
+  ).length;
   const share = (count: number): number => (estimates.length === 0 ? 0 : count / estimates.length);
-  const mean = (sum: number, count: number): number => (count === 0 ? 0 : sum / count / minuteMs);
+  const middles = estimates.filter(hasMiddle);
+  const ranges = estimates.filter(hasRange);
+  const compared = middles.filter(({ formulaMs }) => typeof formulaMs === 'number');
+  const errorMs = ({ actualMs, medianMs }: { actualMs: number; medianMs: number }) =>
+    Math.abs(actualMs - medianMs);
   return {
     cases: estimates.length,
     heldShare: share(estimates.length - sooner - later),
     soonerShare: share(sooner),
     laterShare: share(later),
-    meanErrorMin: mean(error, middles),
-    biasMin: mean(bias, middles),
-    meanWidthMin: mean(width, widths),
+    meanErrorMin: meanMin(middles, errorMs),
+    biasMin: meanMin(middles, ({ actualMs, medianMs }) => actualMs - medianMs),
+    meanWidthMin: meanMin(ranges, ({ lowMs, highMs }) => highMs - lowMs),
+    means:
+      ranges.length === 0
+        ? null
+        : {
+            lowMin: meanMin(ranges, ({ lowMs }) => lowMs),
+            highMin: meanMin(ranges, ({ highMs }) => highMs),
+            actualMin: meanMin(ranges, ({ actualMs }) => actualMs),
+          },
+    formula:
+      compared.length === 0
+        ? null
+        : {
+            cases: compared.length,
+            errorMin: meanMin(compared, ({ actualMs, formulaMs }) => Math.abs(actualMs - formulaMs!)),
+            ownErrorMin: meanMin(compared, errorMs),
+          },
   };
 }

@@ -34,6 +34,8 @@ export interface DurationModel {
   readonly unknownDesk: Pace;
   readonly missShare: number;
   readonly missMs: number;
+  /** Plain mean of what the measured people occupied a desk for; undefined before anything was measured. */
+  readonly averageMs?: number | undefined;
 }
 
 /** What is believed before anything was measured, and how many measurements that belief is worth. */
@@ -105,6 +107,10 @@ export function learnDurations(
     missShare:
       (missed.length + prior.missShare * prior.missWeight) / (measurements.length + prior.missWeight),
     missMs: (missedMs + prior.missMs * prior.weight) / (missed.length + prior.weight),
+    averageMs:
+      measurements.length === 0
+        ? undefined
+        : measurements.reduce((sum, { occupiedMs }) => sum + occupiedMs, 0) / measurements.length,
   };
 }
 

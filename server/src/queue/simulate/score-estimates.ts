@@ -3,6 +3,7 @@ import { learnDurations } from '../estimate/durations.ts';
 import type { DurationModel, Measurement } from '../estimate/durations.ts';
 import { estimateWaits } from '../estimate/estimate-waits.ts';
 import type { WaitForecast } from '../estimate/estimate-waits.ts';
+import { usualFormulaMs } from '../estimate/usual-formula.ts';
 import { minuteMs } from '../order/queue-types.ts';
 import type { QueueTicket } from '../order/queue-types.ts';
 import { makeDay } from './make-day.ts';
@@ -69,26 +70,10 @@ export function scoreEstimates(options: ScoreOptions): ScoredEstimate[] {
   return scored;
 }
 
-/**
- * What others print on the ticket, given the best numbers there are: the people waiting for this
- * person's desks, the measured average, and the desks that take the service. Nobody ahead and
- * every desk busy counts as half an average.
- */
+/** The average comes from the days before, or from the calls of people who did not come when there are none. */
 function formulaMs(moment: Moment, durations: DurationModel, history: readonly Measurement[]): number {
-  const { context, nowMs, tickets, entered } = moment;
-  const able = context.desks.filter(
-    ({ serviceIds, opensMs, closesMs }) =>
-      (serviceIds.length === 0 || serviceIds.includes(entered.serviceId)) &&
-      (opensMs ?? 0) <= nowMs &&
-      nowMs < (closesMs ?? Infinity),
-  );
-  const shares = (serviceId: string): boolean =>
-    able.some(({ serviceIds }) => serviceIds.length === 0 || serviceIds.includes(serviceId));
-  const ahead = tickets.filter(({ id, state, serviceId }) => {
-    return id !== entered.id && state === 'waiting' && shares(serviceId);
-  });
+  const { entered, ...known } = moment;
   const measured = history.length > 0 ? history : [{ occupiedMs: durations.missMs }];
   const averageMs = measured.reduce((sum, { occupiedMs }) => sum + occupiedMs, 0) / measured.length;
-  const desks = Math.max(1, able.length);
-  return ahead.length > 0 ? (ahead.length * averageMs) / desks : averageMs / 2 / desks;
+  return usualFormulaMs({ ...known, asking: entered, averageMs });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { slugSchema } from '@sportello/shared/identifier';
-import { accuracySchema, statisticsQuerySchema, statisticsSchema } from '@sportello/shared/statistics';
+import { accuracyReportSchema, statisticsQuerySchema, statisticsSchema } from '@sportello/shared/statistics';
 import { assertMayUseOffice } from '../../http/auth.ts';
 import { endpoint, ok, type Endpoint } from '../../http/endpoint.ts';
 import type { ReadStatistics } from './read-statistics.ts';
@@ -50,7 +50,7 @@ export function createStatisticsEndpoints({ read }: { read: ReadStatistics }): E
       summary: 'How well the told waiting times were kept in the last thirty days',
       access: 'public',
       params,
-      responses: { 200: accuracySchema },
+      responses: { 200: accuracyReportSchema },
       handle: async ({ params: { officeId } }) => ok(await read.accuracy(officeId)),
     }),
   ];

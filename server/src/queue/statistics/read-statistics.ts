@@ -1,13 +1,13 @@
-import type { Statistics, StatisticsQuery } from '@sportello/shared/statistics';
+import type { AccuracyReport, Statistics, StatisticsQuery } from '@sportello/shared/statistics';
 import type { Clock } from '../../clock.ts';
 import { DAY_MS } from '../../booking/slots/local-date.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
-import { accuracyOf, type Accuracy } from '../estimate/accuracy.ts';
 import { learnDurations, type DurationModel, type Measurement } from '../estimate/durations.ts';
 import { daySpan, officeDate } from '../office-day.ts';
+import { accuracyIn, accuracyReport } from './accuracy-report.ts';
 import type { RecordVisit } from './record-visit.ts';
 import { statisticsCsv } from './statistics-csv.ts';
-import { hourKey, summarizeBy, summarizeVisits } from './summarize-visits.ts';
+import { countVisitors, hourKey, summarizeBy, summarizeVisits } from './summarize-visits.ts';
 import type { Visit } from './visit.ts';
 import type { VisitStore } from './visit-store.ts';
 
@@ -22,9 +22,6 @@ interface Parts {
   recordVisit: RecordVisit;
   clock: Clock;
 }
-
-const accuracyIn = (visits: readonly Visit[]): Accuracy =>
-  accuracyOf(visits.flatMap(({ told }) => (told ? [told] : [])));
 
 /** What the rows are read for: the page of statistics, its file, the published accuracy, and the durations of the estimate. */
 export function createReadStatistics({ directory, visits, recordVisit, clock }: Parts) {
@@ -57,6 +54,8 @@ export function createReadStatistics({ directory, visits, recordVisit, clock }: 
         byService: summarizeBy(found, ({ serviceId }) => serviceId),
         byDesk: summarizeBy(found, ({ deskId }) => deskId),
         byHour: summarizeBy(found, hourKey),
+        byDate: summarizeBy(found, ({ date }) => date),
+        visitors: countVisitors(found),
         accuracy: accuracyIn(found),
       };
     },
@@ -64,11 +63,12 @@ export function createReadStatistics({ directory, visits, recordVisit, clock }: 
     csv: async (officeId: string, query: StatisticsQuery): Promise<string> =>
       statisticsCsv(await rows(officeId, query)),
 
-    /** Of the last thirty days. */
-    async accuracy(officeId: string): Promise<Accuracy> {
+    /** Of the last thirty days; what is published. */
+    async accuracy(officeId: string): Promise<AccuracyReport> {
       const office = directory.office(officeId);
       const from = officeDate(office, clock.now() - ACCURACY_DAYS * DAY_MS);
-      return accuracyIn(await rows(officeId, { from, to: officeDate(office, clock.now()) }));
+      const span = { from, to: officeDate(office, clock.now()) };
+      return accuracyReport(await rows(officeId, span), { officeId, ...span });
     },
 
     /** Learned anew every minute at most. */

@@ -3,12 +3,9 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import type { Derivation } from '../../secret.ts';
-import { toDay, zoneOf } from '../../booking/slots/zone.ts';
-import { DAY_MS } from '../../booking/slots/local-date.ts';
-import { officeDate } from '../office-day.ts';
-import { configuredMs } from '../order/queue-types.ts';
 import type { TicketStore } from '../ticket-store.ts';
-import { outcomeOf, timesOf } from './visit.ts';
+import { outcomeOf } from './visit.ts';
+import { visitOf } from './visit-of.ts';
 import type { VisitStore } from './visit-store.ts';
 
 interface Parts {
@@ -29,22 +26,9 @@ export function createRecordVisit({ directory, tickets, visits, derive, clock, l
     const outcome = outcomeOf(before, after);
     if (!outcome) return;
     if (outcome === 'takenBack') return visits.remove(idOf(before.id, before.version));
-    const office = directory.office(before.officeId);
-    const service = directory.service(before.serviceId);
-    const endedMs = clock.now();
-    const zone = zoneOf(office.timeZone);
-    const sinceMidnightMs = endedMs + zone.offsetAt(endedMs) - toDay(zone, endedMs) * DAY_MS;
-    await visits.add(idOf(after.id, after.version), {
-      officeId: office.id,
-      date: officeDate(office, endedMs),
-      hour: Math.floor(sinceMidnightMs / 3_600_000),
-      serviceId: service.id,
-      deskId: before.deskId,
-      outcome,
-      ...timesOf(before, endedMs, await tickets.told(before.id)),
-      configuredMs: configuredMs(service, before.people),
-      endedMs,
-    });
+    const told = await tickets.told(before.id);
+    const end = { before, outcome, endedMs: clock.now(), told };
+    await visits.add(idOf(after.id, after.version), visitOf(end, directory));
   }
 
   return {

@@ -1,4 +1,5 @@
-import type { Spread, StatisticsRow } from '@sportello/shared/statistics';
+import type { Spread, StatisticsRow, Visitors } from '@sportello/shared/statistics';
+import { parseDate, weekdayOf } from '../../booking/slots/local-date.ts';
 import type { Visit } from './visit.ts';
 
 const tenths = (ms: number): number => Math.round(ms / 6_000) / 10;
@@ -16,6 +17,7 @@ export function spreadOf(durations: readonly (number | undefined | null)[]): Spr
     mean: tenths(sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length),
     p50: tenths(percentile(sorted, 0.5)),
     p80: tenths(percentile(sorted, 0.8)),
+    p90: tenths(percentile(sorted, 0.9)),
     p95: tenths(percentile(sorted, 0.95)),
     max: tenths(sorted.at(-1)!),
   };
@@ -46,4 +48,26 @@ export function summarizeBy(
     .map(([key, group]) => summarizeVisits(key, group));
 }
 
-export const hourKey = ({ hour }: Visit): string => String(hour).padStart(2, '0');
+const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
+
+export const hourKey = ({ hour }: Visit): string => twoDigits(hour);
+export const arrivalHourKey = ({ arrivedHour }: Visit): string | undefined =>
+  arrivedHour === undefined || arrivedHour === null ? undefined : twoDigits(arrivedHour);
+
+/** People by weekday and hour of their arrival; who goes on to another desk came once. */
+export function countVisitors(visits: readonly Visit[]): Visitors {
+  const first = visits.filter(({ arrivedHour }) => typeof arrivedHour === 'number');
+  const weekdays = Map.groupBy(first, ({ date }) => weekdayOf(parseDate(date)));
+  return {
+    days: [1, 2, 3, 4, 5, 6, 7].map(
+      (weekday) => new Set(weekdays.get(weekday)?.map(({ date }) => date)).size,
+    ),
+    hours: [...weekdays]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([weekday, group]) =>
+        [...Map.groupBy(group, ({ arrivedHour }) => arrivedHour!)]
+          .sort(([a], [b]) => a - b)
+          .map(([hour, { length }]) => ({ weekday, hour, visitors: length })),
+      ),
+  };
+}

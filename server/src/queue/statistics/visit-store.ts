@@ -16,6 +16,11 @@ export function createVisitStore(connection: Connection) {
       serviceId: { type: String, required: true },
       deskId: String,
       outcome: { type: String, required: true },
+      arrivedMs: Number,
+      arrivedHour: Number,
+      bookedMs: Number,
+      people: Number,
+      priority: String,
       waitMs: Number,
       serviceMs: Number,
       occupiedMs: Number,
@@ -33,6 +38,16 @@ export function createVisitStore(connection: Connection) {
     /** The same visit again changes nothing. */
     async add(id: string, visit: Visit): Promise<void> {
       await model.updateOne({ _id: id }, { $setOnInsert: visit as never }, { upsert: true });
+    },
+    /** As `add`, for many at once. */
+    async addAll(rows: readonly { id: string; visit: Visit }[]): Promise<void> {
+      if (rows.length === 0) return;
+      await model.bulkWrite(
+        rows.map(({ id, visit }) => ({
+          updateOne: { filter: { _id: id }, update: { $setOnInsert: visit as never }, upsert: true },
+        })),
+        { ordered: false },
+      );
     },
     async remove(id: string): Promise<void> {
       await model.deleteOne({ _id: id });

@@ -1,4 +1,5 @@
-import type { Ticket } from '@sportello/shared/ticket';
+import type { Ticket, TicketPriority } from '@sportello/shared/ticket';
+import type { KeptEstimate } from '../estimate/accuracy.ts';
 
 export type VisitOutcome = 'served' | 'sentOn' | 'noShow' | 'left';
 
@@ -9,25 +10,30 @@ export interface Visit {
   date: string;
   hour: number;
   serviceId: string;
-  deskId?: string;
+  deskId?: string | undefined;
   outcome: VisitOutcome;
+  /** When the person came, and the local hour (0–23) of it; absent where the person had been elsewhere before. */
+  arrivedMs?: number | undefined;
+  arrivedHour?: number | undefined;
+  /** Start of the appointment that the person kept. */
+  bookedMs?: number | undefined;
+  people?: number | undefined;
+  /** Without its cause. */
+  priority?: TicketPriority['kind'] | undefined;
   /** Durations in milliseconds; absent where there was none, or where the person had been elsewhere before. */
-  waitMs?: number;
-  serviceMs?: number;
+  waitMs?: number | undefined;
+  serviceMs?: number | undefined;
   /** From the call until the desk could call again. */
-  occupiedMs?: number;
+  occupiedMs?: number | undefined;
   configuredMs: number;
   endedMs: number;
   /** What was told on entering, and how long it then took to the call. */
-  told?: { lowMs: number | null; medianMs: number | null; highMs: number | null; actualMs: number };
+  told?: KeptEstimate | undefined;
 }
 
 /** What was told to a person, epoch and durations in milliseconds. */
-export interface Told {
+export interface Told extends Omit<KeptEstimate, 'actualMs'> {
   atMs: number;
-  lowMs: number | null;
-  medianMs: number | null;
-  highMs: number | null;
 }
 
 /** What a change of a ticket means to the statistics; undefined when a visit neither ended nor was taken back. */
@@ -48,23 +54,19 @@ export function timesOf(before: Ticket, endedMs: number, told: Told | undefined)
   const servingMs = ms(before.servingAt);
   // Later turns of a visit wait from a moment that the ticket does not tell.
   const first = before.doneServiceIds.length === 0 && !before.targetDeskId && !before.returnTo;
-  const sinceMs = Math.max(
-    Date.parse(before.arrivedAt),
-    before.promiseBasis === 'booking' ? (ms(before.bookedStartAt) ?? 0) : 0,
-  );
+  const arrivedMs = Date.parse(before.arrivedAt);
+  const bookedMs = before.promiseBasis === 'booking' ? ms(before.bookedStartAt) : undefined;
   const called = first && calledMs !== undefined;
   return {
-    waitMs: called ? Math.max(0, calledMs - sinceMs) : undefined,
+    arrivedMs: first ? arrivedMs : undefined,
+    bookedMs: first ? bookedMs : undefined,
+    waitMs: called ? Math.max(0, calledMs - Math.max(arrivedMs, bookedMs ?? 0)) : undefined,
     serviceMs: servingMs === undefined ? undefined : endedMs - servingMs,
     occupiedMs: calledMs === undefined ? undefined : endedMs - calledMs,
-    told:
-      called && told
-        ? {
-            lowMs: told.lowMs,
-            medianMs: told.medianMs,
-            highMs: told.highMs,
-            actualMs: Math.max(0, calledMs - told.atMs),
-          }
-        : undefined,
+    told: called && told ? keptOf(told, calledMs) : undefined,
   };
+}
+
+function keptOf({ atMs, ...told }: Told, calledMs: number): KeptEstimate {
+  return { ...told, actualMs: Math.max(0, calledMs - atMs) };
 }
