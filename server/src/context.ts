@@ -3,6 +3,7 @@ import { createClient, type RedisClientType } from 'redis';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { buildIndexes, connectDatabase } from './database/connect.ts';
+import { createDevices } from './device/devices.ts';
 import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
@@ -18,7 +19,6 @@ import { createQueue } from './queue/queue.ts';
 import { queuePolicy } from './queue/queue-policy.ts';
 import { createStatisticsEndpoints } from './queue/statistics/endpoints.ts';
 import { createDerivation, hashToken } from './secret.ts';
-import { createDeviceStore } from './staff/device-store.ts';
 import { createStaffEndpoints } from './staff/endpoints.ts';
 import { createSignIn } from './staff/sign-in.ts';
 import { createStaffStore } from './staff/staff-store.ts';
@@ -49,10 +49,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const directoryStore = createDirectoryStore(connection);
   const directory = createDirectoryReader(directoryStore);
   const staffStore = createStaffStore(connection);
-  const deviceStore = createDeviceStore(connection);
+  const version = deviceVersion(new URL('../../kiosk/dist/version.json', import.meta.url), VERSION);
+  const devices = createDevices({ connection, directory, derive, limit, clock, version });
   const identities = {
     staffBySession: (token: string) => staffStore.bySession(hashToken(token), clock.now()),
-    deviceByToken: (token: string) => deviceStore.byToken(hashToken(token)),
+    deviceByToken: (token: string) => devices.store.byToken(hashToken(token)),
   };
 
   let address = config.publicUrl ?? `http://localhost:${config.port}`;
@@ -82,7 +83,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     policy: queuePolicy(config),
     // The embedded database lives in this process.
     alone: config.mongodbUri === undefined,
-    version: deviceVersion(new URL('../../kiosk/dist/version.json', import.meta.url), VERSION),
+    version,
   });
 
   const endpoints: Endpoint[] = [
@@ -91,6 +92,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...createDirectoryEndpoints({ directory }),
     ...booking.endpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
+    ...devices.endpoints,
   ];
 
   await buildIndexes(connection);
@@ -107,7 +109,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     directory,
     directoryStore,
     staffStore,
-    deviceStore,
+    deviceStore: devices.store,
+    devices: devices.manage,
     queue,
     identities,
     authenticate: createAuthenticator(identities),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DeviceReport, DeviceState } from './device.ts';
 import { slugSchema } from './identifier.ts';
 import { problemSchema, type Problem } from './problem.ts';
 import {
@@ -87,6 +88,8 @@ export interface ClientToServerEvents {
     ack: (answer: Ack<DeskCommandResult>) => void,
   ) => void;
   shown: (receipt: Shown, ack: (answer: Ack<null>) => void) => void;
+  /** A device tells how it is, on connecting and every half minute. */
+  report: (report: DeviceReport, ack: (answer: Ack<DeviceState>) => void) => void;
 }
 
 export interface ServerToClientEvents {
@@ -94,4 +97,6 @@ export interface ServerToClientEvents {
   'queue:staff': (delta: StaffDelta) => void;
   ticket: (ticket: HolderTicket) => void;
   receipt: (receipt: Receipt) => void;
+  /** To a device: it was changed or asked to reload; null: its token was revoked. */
+  device: (state: DeviceState | null) => void;
 }

@@ -21,13 +21,3 @@ export const staffSchema = z
   })
   .meta({ id: 'Staff' });
 export type Staff = z.infer<typeof staffSchema>;
-
-export const deviceRoles = ['kiosk', 'display'] as const;
-export const deviceRoleSchema = z.enum(deviceRoles);
-export type DeviceRole = z.infer<typeof deviceRoleSchema>;
-
-/** What a paired screen is: its token was shown once and is stored hashed. */
-export const deviceSchema = z
-  .object({ id: uuidSchema, officeId: slugSchema, role: deviceRoleSchema, name: z.string() })
-  .meta({ id: 'Device' });
-export type Device = z.infer<typeof deviceSchema>;

@@ -33,6 +33,8 @@ export function createHttpClient(base: string) {
       request<T>('POST', path, body, headers),
     put: <T>(path: string, body: unknown, headers?: Record<string, string>) =>
       request<T>('PUT', path, body, headers),
+    patch: <T>(path: string, body: unknown, headers?: Record<string, string>) =>
+      request<T>('PATCH', path, body, headers),
     delete: <T>(path: string, headers?: Record<string, string>) =>
       request<T>('DELETE', path, undefined, headers),
   };

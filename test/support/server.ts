@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deviceSettingsSchema } from '@sportello/shared/device';
 import type { Role, Staff } from '@sportello/shared/staff';
 import { readConfig, type Config } from '@sportello/server/config';
 import type { Directory } from '@sportello/server/office/directory-store';
@@ -61,8 +62,10 @@ export async function startTestServer({ env, config, directory, start }: TestSer
     /** Headers of a paired device. */
     async pairedDevice(role: 'kiosk' | 'display', officeId = 'registry') {
       const token = newToken();
-      await context.deviceStore.add({ id: randomUUID(), officeId, role, name: role }, hashToken(token));
-      return { token, headers: { authorization: `Bearer ${token}` } };
+      const id = randomUUID();
+      const settings = deviceSettingsSchema.parse({});
+      await context.deviceStore.add({ id, officeId, role, name: role, settings }, hashToken(token));
+      return { id, token, headers: { authorization: `Bearer ${token}` } };
     },
     async close(): Promise<void> {
       await server.close();

@@ -2,7 +2,7 @@ import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
 import type { Office } from '@sportello/shared/office';
 import type { HolderTicket, PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
-import type { Device } from '@sportello/shared/staff';
+import type { Device } from '@sportello/shared/device';
 import { ask, askUntilAnswered } from '../device/api.ts';
 import { pause } from '../device/pause.ts';
 import { connectDevice, isRefusedToken } from '../device/socket.ts';

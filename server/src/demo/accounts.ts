@@ -1,4 +1,5 @@
-import type { Device, Staff } from '@sportello/shared/staff';
+import { deviceSettingsSchema, type Device } from '@sportello/shared/device';
+import type { Staff } from '@sportello/shared/staff';
 import type { Derivation } from '../secret.ts';
 
 const officeIds = ['anagrafe', 'tributi', 'edilizia', 'scuola-sociale', 'polizia-locale', 'urp-segreteria'];
@@ -51,6 +52,7 @@ export const demoDevices: Device[] = officeIds.flatMap((officeId, place) =>
     officeId,
     role,
     name: deviceNames[role],
+    settings: deviceSettingsSchema.parse({}),
   })),
 );
 

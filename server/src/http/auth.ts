@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import type { Device, DeviceRole, Role, Staff } from '@sportello/shared/staff';
+import type { Device, DeviceRole } from '@sportello/shared/device';
+import type { Role, Staff } from '@sportello/shared/staff';
 import { DomainError } from '../domain-error.ts';
 
 /** Who calls. */
@@ -74,11 +75,14 @@ export function createAuthenticator({ staffBySession, deviceByToken }: Identitie
   };
 }
 
-/** Staff work in their offices, an administrator in all; a device belongs to one. */
+export const officesOf = ({ officeId, role, settings }: Device): string[] =>
+  role === 'display' ? [officeId, ...settings.moreOfficeIds] : [officeId];
+
+/** Staff work in their offices, an administrator in all; a device belongs to one, and a display may show others too. */
 export function assertMayUseOffice(actor: Actor, officeId: string): void {
   if (actor.kind === 'staff' && (actor.staff.role === 'admin' || actor.staff.officeIds.includes(officeId)))
     return;
-  if (actor.kind === 'device' && actor.device.officeId === officeId) return;
+  if (actor.kind === 'device' && officesOf(actor.device).includes(officeId)) return;
   throw new DomainError(actor.kind === 'public' ? 'auth.required' : 'auth.forbidden');
 }
 
@@ -86,4 +90,10 @@ export function assertMayUseOffice(actor: Actor, officeId: string): void {
 export function staffOf(actor: Actor): Staff {
   if (actor.kind !== 'staff') throw new DomainError('auth.required');
   return actor.staff;
+}
+
+/** For endpoints whose access rule admits devices only. */
+export function deviceOf(actor: Actor): Device {
+  if (actor.kind !== 'device') throw new DomainError('device.pairing');
+  return actor.device;
 }

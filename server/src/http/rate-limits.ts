@@ -13,6 +13,8 @@ const limits = {
   code: { points: 30, duration: 600 },
   hold: { points: 120, duration: 3600 },
   book: { points: 60, duration: 3600 },
+  pair: { points: 60, duration: 600 },
+  pairingCode: { points: 20, duration: 600 },
   rate: { points: 20, duration: 3600 },
 } as const;
 export type LimitName = keyof typeof limits;

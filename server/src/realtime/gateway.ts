@@ -12,6 +12,7 @@ import type { Gateway } from './socket-types.ts';
 import { createLogTail } from './tail-log.ts';
 import { createTicketHolders } from './ticket-holders.ts';
 import { watchConsoles } from './watch-consoles.ts';
+import { watchDevices } from './watch-devices.ts';
 
 /** A screen knows within ten seconds that its connection is gone. */
 const PING_EVERY_MS = 5_000;
@@ -23,7 +24,7 @@ const MESSAGE_BYTES = 64 * 1024;
  * Redis; whatever gets lost on that way, followers find the gap and ask the database.
  */
 export function attachGateway(httpServer: HttpServer, context: Context): { close(): Promise<void> } {
-  const { queue, directory, identities, log, redis } = context;
+  const { queue, directory, devices, identities, log, redis } = context;
   const io: Gateway = new Server(httpServer, {
     path: SOCKET_PATH,
     transports: ['websocket'],
@@ -51,6 +52,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
   const receipts = createReceipts({ io });
   const stopAnnouncing = announceChanges({ io, queue, log });
   const consoles = watchConsoles({ io, queue, log });
+  const screens = watchDevices({ io, devices, log });
   // The embedded database has one process, which tells everything itself.
   const tail = context.config.mongodbUri
     ? createLogTail({ io, queue, log, changedElsewhere: holders.changedElsewhere })
@@ -60,6 +62,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
     queue,
     identities,
     holders,
+    devices,
     log,
     onFollowed: (officeId, seq) => tail?.followed(officeId, seq),
     async shown(receipt) {
@@ -71,6 +74,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
   io.on('connection', (socket) => {
     handleMessages(socket);
     consoles.watch(socket);
+    screens.watch(socket);
   });
 
   let stopTelling = () => {};
@@ -94,6 +98,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
       holders.close();
       tail?.close();
       consoles.close();
+      screens.close();
       // Clients see the transport end and connect again, which they would not after a polite disconnect.
       const closed = io.close();
       httpServer.closeAllConnections();

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
+import { deviceReportSchema, type DeviceReport, type DeviceState } from '@sportello/shared/device';
 import {
   commandMessageSchema,
   followSchema,
@@ -14,7 +15,8 @@ import {
 } from '@sportello/shared/realtime';
 import type { Staff } from '@sportello/shared/staff';
 import { DomainError } from '../domain-error.ts';
-import { assertMayUseOffice, type Identities } from '../http/auth.ts';
+import type { ManageDevices } from '../device/manage-devices.ts';
+import { assertMayUseOffice, deviceOf, type Identities } from '../http/auth.ts';
 import { problemOrInternal } from '../http/problem.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -29,6 +31,7 @@ export interface MessageParts {
   queue: Queue;
   identities: Identities;
   holders: TicketHolders;
+  devices: ManageDevices;
   shown: (receipt: Shown & { deviceId: string }) => Promise<void>;
   /** Told up to which number somebody has an office's queue. */
   onFollowed: (officeId: string, seq: number) => void;
@@ -41,7 +44,7 @@ const PER_MS = 10_000;
 
 /** Answers the messages of connections. Every message is parsed, and acknowledged only when it is stored. */
 export function createMessageHandler(parts: MessageParts) {
-  const { directory, queue, identities, holders, shown, onFollowed, log } = parts;
+  const { directory, queue, identities, holders, devices, shown, onFollowed, log } = parts;
   const share = createCoalescer();
 
   /** Asked again each time: a session may have ended since the connection was made. */
@@ -104,6 +107,14 @@ export function createMessageHandler(parts: MessageParts) {
     return null;
   }
 
+  /** What the device may do follows what an administrator has made of it since it connected. */
+  async function report(connection: Connection, message: DeviceReport): Promise<DeviceState> {
+    const { id } = deviceOf(connection.data.actor);
+    const state = await devices.heard(id, connection.id, message);
+    connection.data.actor = { kind: 'device', device: state.device };
+    return state;
+  }
+
   return (connection: Connection): void => {
     let windowMs = performance.now();
     let received = 0;
@@ -137,5 +148,6 @@ export function createMessageHandler(parts: MessageParts) {
     connection.on('command', answering(commandMessageSchema, command));
     connection.on('work', answering(workSchema, work));
     connection.on('shown', answering(shownSchema, receipt));
+    connection.on('report', answering(deviceReportSchema, report));
   };
 }

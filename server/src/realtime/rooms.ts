@@ -4,5 +4,6 @@ export const rooms = {
   staff: (officeId: string) => `office:${officeId}:staff`,
   /** Paired displays, to know on how many screens a call should be seen. */
   screens: (officeId: string) => `office:${officeId}:screens`,
+  device: (deviceId: string) => `device:${deviceId}`,
   ticket: (ticketId: string) => `ticket:${ticketId}`,
 } as const;

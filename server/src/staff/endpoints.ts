@@ -1,9 +1,8 @@
-import { deviceSchema, signInSchema, staffSchema } from '@sportello/shared/staff';
+import { signInSchema, staffSchema } from '@sportello/shared/staff';
 import type { Request } from 'express';
 import { readCookie, SESSION_COOKIE, staffOf } from '../http/auth.ts';
 import { endpoint, noContent, ok, type Endpoint } from '../http/endpoint.ts';
 import type { RateLimit } from '../http/rate-limits.ts';
-import { DomainError } from '../domain-error.ts';
 import { hashToken } from '../secret.ts';
 import { SESSION_MS, type SignInToSession } from './sign-in.ts';
 import type { StaffStore } from './staff-store.ts';
@@ -56,18 +55,6 @@ export function createStaffEndpoints({ signIn, staffStore, limit }: Parts): Endp
         const token = readCookie(request.get('cookie'), SESSION_COOKIE);
         if (token) await staffStore.closeSession(hashToken(token));
         return { ...noContent(), headers: { 'Set-Cookie': sessionCookie(request, '', 0) } };
-      },
-    }),
-    endpoint({
-      method: 'get',
-      path: '/device',
-      tag: 'Devices',
-      summary: 'What this device is paired as',
-      access: { device: ['kiosk', 'display'] },
-      responses: { 200: deviceSchema },
-      handle: ({ actor }) => {
-        if (actor.kind !== 'device') throw new DomainError('device.pairing');
-        return ok(actor.device);
       },
     }),
   ];

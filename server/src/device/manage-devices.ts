@@ -1,0 +1,88 @@
+import type { ChangeDevice, DeviceReport, DeviceState, DeviceStatus } from '@sportello/shared/device';
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { DeviceRecord, DeviceStore } from './device-store.ts';
+
+/** A device reports this often … */
+export const REPORT_EVERY_MS = 30_000;
+/** … and counts as connected for so long after its last report, should its server have died with the connection. */
+const CONNECTED_FOR_MS = 2.5 * REPORT_EVERY_MS;
+
+/** What happened to a device; `state` is null when its token was revoked. */
+export interface DeviceChange {
+  deviceId: string;
+  state: DeviceState | null;
+}
+
+interface Parts {
+  directory: DirectoryReader;
+  devices: DeviceStore;
+  clock: Clock;
+  /** Build of the device pages that this server has. */
+  version: string;
+}
+
+/** What an administrator does with paired devices, and what those tell of themselves. */
+export function createManageDevices({ directory, devices, clock, version }: Parts) {
+  const listeners = new Set<(change: DeviceChange) => void>();
+  const tell = (change: DeviceChange): void => listeners.forEach((listener) => listener(change));
+
+  const found = (record: DeviceRecord | undefined): DeviceRecord => {
+    if (!record) throw new DomainError('device.notFound');
+    return record;
+  };
+  const stateOf = ({ device, reloads }: DeviceRecord): DeviceState => ({ device, reloads });
+
+  function toStatus({ device, connectionId, lastContactMs, report }: DeviceRecord): DeviceStatus {
+    const fresh = lastContactMs !== undefined && clock.now() - lastContactMs < CONNECTED_FOR_MS;
+    return {
+      ...device,
+      connected: connectionId !== undefined && fresh,
+      lastContactAt: lastContactMs === undefined ? null : new Date(lastContactMs).toISOString(),
+      report: report ?? null,
+      upToDate: report ? report.version === version : null,
+    };
+  }
+
+  return {
+    /** Told after the change is stored; returns what ends it. */
+    subscribe(listener: (change: DeviceChange) => void): () => void {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+
+    list: async (): Promise<DeviceStatus[]> => (await devices.all()).map(toStatus),
+
+    /** Throws `device.notFound`, `office.notFound`; so do the others where they can. */
+    async change(id: string, change: ChangeDevice): Promise<DeviceStatus> {
+      for (const officeId of [change.officeId, ...(change.settings?.moreOfficeIds ?? [])]) {
+        if (officeId !== undefined) directory.office(officeId);
+      }
+      const record = found(await devices.change(id, change));
+      tell({ deviceId: id, state: stateOf(record) });
+      return toStatus(record);
+    },
+
+    /** Again: nothing. */
+    async revoke(id: string): Promise<void> {
+      await devices.revoke(id);
+      tell({ deviceId: id, state: null });
+    },
+
+    async reload(id: string): Promise<void> {
+      const record = found(await devices.askToReload(id));
+      tell({ deviceId: id, state: stateOf(record) });
+    },
+
+    /** Throws `device.pairing` when it was revoked meanwhile. */
+    async heard(id: string, connectionId: string, report: DeviceReport): Promise<DeviceState> {
+      const record = await devices.heard(id, connectionId, report, clock.now());
+      if (!record) throw new DomainError('device.pairing');
+      return stateOf(record);
+    },
+
+    left: (id: string, connectionId: string): Promise<void> => devices.left(id, connectionId, clock.now()),
+  };
+}
+export type ManageDevices = ReturnType<typeof createManageDevices>;
