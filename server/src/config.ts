@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { KNOWN_PUSH_SERVICES } from './notify/push/push-services.ts';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
 const optionalText = z
@@ -26,6 +27,7 @@ const environmentSchema = z.object({
   RATE_LIMITS: flag.default(true),
   CHECK_IN_EARLY_MIN: z.coerce.number().int().min(0).max(720).default(30),
   CHECK_IN_GRACE_MIN: z.coerce.number().int().min(0).max(720).default(10),
+  PUSH_SERVICES: optionalText,
   MISS_AFTER_CALLS: z.coerce.number().int().min(1).max(10).default(3),
 });
 
@@ -55,6 +57,8 @@ export interface Config {
   checkInEarlyMin: number;
   /** … and who comes later than this after it counts as a walk-in. */
   checkInGraceMin: number;
+  /** Origins of push services to which messages for phones may be sent. */
+  pushServices: readonly string[];
   /** Calls before a person can be put down as missed. */
   missAfterCalls: number;
 }
@@ -88,6 +92,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     rateLimits: env.RATE_LIMITS,
     checkInEarlyMin: env.CHECK_IN_EARLY_MIN,
     checkInGraceMin: env.CHECK_IN_GRACE_MIN,
+    pushServices: env.PUSH_SERVICES?.split(',').map((origin) => origin.trim()) ?? KNOWN_PUSH_SERVICES,
     missAfterCalls: env.MISS_AFTER_CALLS,
   };
 }

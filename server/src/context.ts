@@ -8,6 +8,8 @@ import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
 import { createBooking } from './booking/booking.ts';
+import { createBackgroundJob } from './notify/background-job.ts';
+import { createPush } from './notify/push/push.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
@@ -86,7 +88,23 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     version,
   });
 
+  const push = createPush({
+    connection,
+    directory,
+    queue,
+    derive,
+    clock,
+    log,
+    services: config.pushServices,
+  });
+  const forgetMessages = createBackgroundJob(
+    'sent messages',
+    async () => void (await Promise.all([booking.mailDelivery.purge(), push.delivery.purge()])),
+    { intervalMs: 3_600_000, log },
+  );
+
   const endpoints: Endpoint[] = [
+    ...push.endpoints,
     ...createQueueEndpoints({ directory, queue, limit }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
     ...createDirectoryEndpoints({ directory }),
@@ -116,6 +134,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     authenticate: createAuthenticator(identities),
     endpoints,
     booking,
+    push,
     numbers,
     /** Address in links that leave the house, without a slash at the end. */
     publicUrl,
@@ -136,7 +155,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     async close(): Promise<void> {
       stopKeepingDay();
       await queue.settled();
-      await booking.close();
+      await Promise.all([booking.close(), push.close(), forgetMessages.close()]);
       await redis?.close();
       await database.close();
     },

@@ -190,6 +190,8 @@ export const holderTicketSchema = z
     highMin: z.int().nullable(),
     arrivedAt: instantSchema,
     calledAt: instantSchema.optional(),
+    /** Rises with every recall. */
+    calls: z.int().min(0),
     seq: z.int(),
   })
   .meta({ id: 'HolderTicket' });

@@ -9,7 +9,7 @@ import { createBackgroundJob } from '../notify/background-job.ts';
 import { createCalendarFiles } from '../notify/calendar-file.ts';
 import { createMailDelivery } from '../notify/deliver-mail.ts';
 import { createMailTransport } from '../notify/mail-transport.ts';
-import { createOutboxStore } from '../notify/outbox-store.ts';
+import { createOutboxStore, type Mail } from '../notify/outbox-store.ts';
 import { createSendLink } from '../notify/send-link.ts';
 import { createWaitingMail } from '../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../office/directory.ts';
@@ -72,7 +72,7 @@ export function createBooking(given: BookingParts) {
 
   const calendarFiles = createCalendarFiles(base);
   const appointmentMail = createAppointmentMail({ ...base, calendarFiles });
-  const outbox = createOutboxStore(connection);
+  const outbox = createOutboxStore<Mail>(connection, { model: 'Outbox', collection: 'outbox' });
   const mailTransport = createMailTransport({
     smtpUrl: config.smtpUrl,
     folder: join(config.dataDir, 'outbox'),

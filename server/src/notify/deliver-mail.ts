@@ -5,11 +5,11 @@ import type { AppointmentStore } from '../booking/appointment-store.ts';
 import type { Clock } from '../clock.ts';
 import type { AppointmentMail } from './appointment-mail.ts';
 import type { MailTransport } from './mail-transport.ts';
-import type { OutboxStore } from './outbox-store.ts';
+import type { Mail, OutboxStore } from './outbox-store.ts';
 
 interface Parts {
   appointments: AppointmentStore;
-  outbox: OutboxStore;
+  outbox: OutboxStore<Mail>;
   appointmentMail: AppointmentMail;
   transport: MailTransport;
   clock: Clock;
@@ -61,7 +61,7 @@ export function createMailDelivery({ appointments, outbox, appointmentMail, tran
       const queued = await outbox.lease(randomUUID(), nowMs, nowMs + LEASE_MS);
       if (!queued) return;
       try {
-        await transport.send(queued.id, queued.mail);
+        await transport.send(queued.id, queued.message);
         await outbox.sent(queued, clock.now());
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);

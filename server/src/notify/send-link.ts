@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { Clock } from '../clock.ts';
 import type { AppointmentMail } from './appointment-mail.ts';
-import type { OutboxStore } from './outbox-store.ts';
+import type { Mail, OutboxStore } from './outbox-store.ts';
 
 interface Parts {
-  outbox: OutboxStore;
+  outbox: OutboxStore<Mail>;
   appointmentMail: AppointmentMail;
   clock: Clock;
   wake: () => void;

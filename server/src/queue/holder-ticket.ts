@@ -28,6 +28,8 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
   };
 
   return {
+    tokenOf,
+
     /** Keeps what a newcomer is told, to compare it with what happens. */
     async tell(ticket: Ticket): Promise<void> {
       const forecast = ticket.state === 'waiting' ? await forecastOf(ticket) : undefined;
@@ -66,6 +68,7 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
         highMin: forecast?.highMs == null ? null : toMinutes(forecast.highMs),
         arrivedAt: ticket.arrivedAt,
         calledAt: ticket.calledAt,
+        calls: ticket.calls,
         seq: ticket.seq,
       };
     },

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
-import type { OutboxStore } from '../../notify/outbox-store.ts';
+import type { Mail, OutboxStore } from '../../notify/outbox-store.ts';
 import type { WaitingMail } from '../../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import type { AppointmentRecord } from '../appointment-record.ts';
@@ -23,7 +23,7 @@ interface Parts {
   waitingIdentity: WaitingIdentity;
   waiting: WaitingStore;
   waitingMail: WaitingMail;
-  outbox: OutboxStore;
+  outbox: OutboxStore<Mail>;
   settings: BookingSettingsStore;
   clock: Clock;
   wakeMail: () => void;

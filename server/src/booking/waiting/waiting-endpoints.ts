@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
 import { created, endpoint, ok, type Endpoint } from '../../http/endpoint.ts';
 import type { RateLimit } from '../../http/rate-limits.ts';
-import type { OutboxStore } from '../../notify/outbox-store.ts';
+import type { Mail, OutboxStore } from '../../notify/outbox-store.ts';
 import type { WaitingMail } from '../../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import { sameSecret } from '../../secret.ts';
@@ -22,7 +22,7 @@ interface Parts {
   waiting: WaitingStore;
   waitingIdentity: WaitingIdentity;
   waitingMail: WaitingMail;
-  outbox: OutboxStore;
+  outbox: OutboxStore<Mail>;
   limit: RateLimit;
   clock: Clock;
   /** The line changed: see whether somebody's turn has come. */
