@@ -37,6 +37,7 @@ export const problemCodes = [
   'ticket.notFound',
   'ticket.transition',
   'ticket.changed',
+  'ticket.postponeLimit',
   'queue.empty',
   'desk.notFound',
   'desk.busy',

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
 import { localizedSchema } from './localized.ts';
-import { orderReasonSchema, publicTicketSchema, ticketPrioritySchema, ticketSchema } from './ticket.ts';
+import {
+  orderReasonSchema,
+  positionChangeSchema,
+  publicTicketSchema,
+  ticketPrioritySchema,
+  ticketSchema,
+} from './ticket.ts';
 
 /** What a desk is doing, for everybody to see. `away`: its console lost contact while it was open. */
 export const deskStates = ['closed', 'open', 'paused', 'away'] as const;
@@ -192,7 +198,20 @@ export const holderTicketSchema = z
     calledAt: instantSchema.optional(),
     /** Rises with every recall. */
     calls: z.int().min(0),
+    /** Parked until then; absent while a desk decides when it goes on. */
+    parkedUntil: instantSchema.optional(),
+    /** How often the holder may still ask to be called later, and by how many minutes each time. */
+    postponesLeft: z.int().min(0),
+    postponeMin: z.int().min(1),
+    /** Set while the place is worse than the best one that this ticket has had. */
+    worseBecause: positionChangeSchema.optional(),
     seq: z.int(),
   })
   .meta({ id: 'HolderTicket' });
 export type HolderTicket = z.infer<typeof holderTicketSchema>;
+
+/** What a holder asks for; without an id, sending it twice may ask twice. */
+export const holderCommandSchema = z
+  .object({ commandId: commandIdSchema.optional() })
+  .meta({ id: 'HolderCommand' });
+export type HolderCommand = z.infer<typeof holderCommandSchema>;

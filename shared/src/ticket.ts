@@ -117,6 +117,8 @@ export const ticketSchema = z.object({
   doneAt: instantSchema.optional(),
   /** A parked ticket without it rests until somebody unparks it. */
   parkedUntil: instantSchema.optional(),
+  /** Times that the holder asked, from the phone, to be called later. */
+  postponed: z.int().min(0).optional(),
 
   /** Transferred to this desk; while it is open no other desk is offered the ticket. */
   targetDeskId: slugSchema.optional(),

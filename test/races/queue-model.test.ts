@@ -129,7 +129,7 @@ test(
     async function leave(): Promise<void> {
       const { tickets } = await queue.readStaffQueue('registry');
       const ticket = tickets.find(({ state }) => state === 'waiting');
-      if (ticket && random() < 0.1) await queue.leave(ticket);
+      if (ticket && random() < 0.1) await queue.holderActions.leave(ticket);
     }
 
     let done = 0;

@@ -41,6 +41,7 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'ticket.notFound': [404, 'There is no such ticket'],
   'ticket.transition': [409, 'The ticket is not in a state that allows this'],
   'ticket.changed': [409, 'Another desk was faster'],
+  'ticket.postponeLimit': [409, 'This ticket has been put off as often as is possible'],
   'queue.empty': [409, 'Nobody is waiting for this desk'],
   'desk.notFound': [404, 'There is no such desk'],
   'desk.busy': [409, 'Somebody is at this desk'],

@@ -15,12 +15,12 @@ import { assertMayUseOffice, staffOf } from '../http/auth.ts';
 import { created, endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { RateLimit } from '../http/rate-limits.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import { createHolderEndpoints } from './holder-endpoints.ts';
 import type { Queue } from './queue.ts';
 
 const tag = 'Queue';
 const officeParams = z.object({ officeId: slugSchema });
 const deskParams = z.object({ deskId: slugSchema });
-const tokenParams = z.object({ token: z.string().max(120) });
 
 interface Parts {
   directory: DirectoryReader;
@@ -76,30 +76,7 @@ export function createQueueEndpoints({ directory, queue, limit }: Parts): Endpoi
         return created(await queue.holderTickets.view(ticket));
       },
     }),
-    endpoint({
-      method: 'get',
-      path: '/tickets/{token}',
-      tag,
-      summary: "One's own ticket: place in the queue and expected wait",
-      access: 'public',
-      params: tokenParams,
-      responses: { 200: holderTicketSchema },
-      handle: async ({ params }) =>
-        ok(await queue.holderTickets.view(await queue.holderTickets.byToken(params.token))),
-    }),
-    endpoint({
-      method: 'post',
-      path: '/tickets/{token}/leave',
-      tag,
-      summary: 'Give up waiting',
-      access: 'public',
-      params: tokenParams,
-      responses: { 200: holderTicketSchema },
-      handle: async ({ params }) => {
-        const ticket = await queue.holderTickets.byToken(params.token);
-        return ok(await queue.holderTickets.view(await queue.leave(ticket)));
-      },
-    }),
+    ...createHolderEndpoints(queue),
     endpoint({
       method: 'get',
       path: '/offices/{officeId}/desks',

@@ -1,6 +1,7 @@
 import { estimateWaits, type Estimate } from './estimate/estimate-waits.ts';
 import type { DurationModel } from './estimate/durations.ts';
 import { usualFormulaMs, type FormulaInput } from './estimate/usual-formula.ts';
+import { trackStandings, type Standings, type Tracked } from './estimate/track-standings.ts';
 import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import type { TicketStore } from './ticket-store.ts';
@@ -12,6 +13,8 @@ export interface OfficeEstimate extends Estimate {
   queue: LoadedQueue;
   /** What the usual formula would tell somebody who asks now, milliseconds; undefined before anything was measured. */
   formula: (asking: FormulaInput['asking']) => number | undefined;
+  /** By ticket id, why it stands worse than it did. */
+  worse: Tracked['worse'];
 }
 
 /** A simulated range breathes by less than a minute at this number, and it answers within milliseconds. */
@@ -42,6 +45,8 @@ export function createEstimates({ directory, tickets, readQueue, durations, chan
     stale: boolean;
   }
   const held = new Map<string, Held>();
+  /** Kept in this process alone: after a restart a reason is told again only when the place gets worse once more. */
+  const standings = new Map<string, Standings>();
   changes.subscribe(({ officeId }) => {
     const known = held.get(officeId);
     if (known) known.stale = true;
@@ -66,9 +71,13 @@ export function createEstimates({ directory, tickets, readQueue, durations, chan
     cost.costMs = performance.now() - started;
     const { queueTickets, context, nowMs } = queue;
     const { averageMs } = model;
+    const before = standings.get(officeId) ?? new Map();
+    const { best, worse } = trackStandings(before, estimate, queueTickets, context);
+    standings.set(officeId, best);
     return {
       ...estimate,
       queue,
+      worse,
       formula: (asking) =>
         averageMs === undefined
           ? undefined

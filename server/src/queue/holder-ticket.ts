@@ -6,6 +6,7 @@ import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { sameSecret, type Derivation } from '../secret.ts';
 import type { Estimates } from './estimates.ts';
+import type { QueuePolicy } from './queue-policy.ts';
 import { toMinutes } from './read-public-queue.ts';
 import type { TicketStore } from './ticket-store.ts';
 
@@ -15,16 +16,18 @@ interface Parts {
   derive: Derivation;
   estimates: Estimates;
   clock: Clock;
+  policy: QueuePolicy;
 }
 
 /** What the person with the number sees. The token follows from the id and the installation's secret; nothing of it is stored. */
-export function createHolderTickets({ directory, tickets, derive, estimates, clock }: Parts) {
+export function createHolderTickets({ directory, tickets, derive, estimates, clock, policy }: Parts) {
   const tokenOf = (id: string): string => `${id}.${derive.key('ticket', id)}`;
 
   const forecastOf = async (ticket: Ticket) => {
     const estimate = await estimates(ticket.officeId);
     // Who came after the last estimate stands where that one put a newcomer.
-    return estimate.tickets.get(ticket.id) ?? estimate.services.get(ticket.serviceId);
+    const forecast = estimate.tickets.get(ticket.id) ?? estimate.services.get(ticket.serviceId);
+    return forecast && { ...forecast, worseBecause: estimate.worse.get(ticket.id) };
   };
 
   return {
@@ -69,6 +72,10 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
         arrivedAt: ticket.arrivedAt,
         calledAt: ticket.calledAt,
         calls: ticket.calls,
+        parkedUntil: resting ? ticket.parkedUntil : undefined,
+        postponesLeft: Math.max(0, policy.postpone.times - (ticket.postponed ?? 0)),
+        postponeMin: policy.postpone.minutes,
+        worseBecause: forecast?.worseBecause,
         seq: ticket.seq,
       };
     },

@@ -7,7 +7,11 @@ export interface QueuePolicy {
   rules: TicketRules;
   /** Check-in opens this long before a booked start; it closes `settings.graceMin` after it. */
   checkInEarlyMin: number;
+  /** "Ten more minutes", from the phone: by how much each time, and how often. */
+  postpone: { minutes: number; times: number };
 }
+
+const defaultPostpone = { minutes: 10, times: 2 };
 
 export const queuePolicy = (set: {
   checkInEarlyMin: number;
@@ -17,4 +21,5 @@ export const queuePolicy = (set: {
   settings: { ...defaultQueueSettings, graceMin: set.checkInGraceMin },
   rules: { ...defaultTicketRules, missAfterCalls: set.missAfterCalls },
   checkInEarlyMin: set.checkInEarlyMin,
+  postpone: defaultPostpone,
 });

@@ -1,7 +1,5 @@
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
-import type { Ticket } from '@sportello/shared/ticket';
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Derivation } from '../secret.ts';
@@ -15,6 +13,7 @@ import { createEnterQueue } from './enter-queue.ts';
 import { createEstimates } from './estimates.ts';
 import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
+import { createHolderActions } from './holder-actions.ts';
 import { createHolderTickets } from './holder-ticket.ts';
 import { createLocalSequences } from './local-sequences.ts';
 import type { NumberStore } from './number-store.ts';
@@ -96,8 +95,7 @@ export function createQueue(given: QueueParts) {
     takeTicket: createTakeTicket({ ...base, enterQueue }),
     checkIn: createCheckIn({ ...base, enterQueue, stepTicket }),
     runDeskCommand: createRunDeskCommand({ ...base, operateDesk, callNext, stepTicket, visitors }),
-    leave: (ticket: Ticket): Promise<Ticket> =>
-      stepTicket({ ticketId: ticket.id, action: 'leave', commandId: randomUUID() }),
+    holderActions: createHolderActions({ ...base, stepTicket }),
     readPublicQueue,
     readStaffQueue: staffQueue.queue,
     readNext: staffQueue.next,

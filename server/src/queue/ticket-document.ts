@@ -53,6 +53,7 @@ export function ticketDocumentSchema() {
       servingAt: String,
       doneAt: String,
       parkedUntil: String,
+      postponed: Number,
       targetDeskId: String,
       returnTo: Schema.Types.Mixed,
       notes: { type: Schema.Types.Mixed, ...required },

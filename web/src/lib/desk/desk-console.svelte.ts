@@ -199,11 +199,20 @@ export class DeskConsole {
       this.nowMs = Date.parse(queue.now);
     }
     this.lastContactMs = Date.now();
-    const label = this.current?.label;
+    const before = this.current;
     this.queue = queue;
-    if (this.current?.label !== label) this.receipt = null;
+    if (this.current?.label !== before?.label) this.receipt = null;
+    this.#sayPostponed(before);
     clearTimeout(this.#nextTimer);
     this.#nextTimer = setTimeout(() => this.#askNext(), NEXT_AFTER_MS);
+  }
+
+  /** Whom this desk has called may ask for more time: nobody pressed a key, and the desk is free all of a sudden. */
+  #sayPostponed(before: StaffTicket | undefined): void {
+    const now = before && this.here.find(({ id }) => id === before.id);
+    if (!now?.parkedUntil || (now.postponed ?? 0) <= (before?.postponed ?? 0)) return;
+    const time = this.clock(now.parkedUntil);
+    this.#say(this.app.t('said.postponed', { label: now.label, time }), 'problem');
   }
 
   /** Tells the server that this console works the desk: without it the desk shows as away. */
