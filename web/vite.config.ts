@@ -6,6 +6,8 @@ export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter({ precompress: true }),
+      // The ticket pages register it themselves, for their own addresses only.
+      serviceWorker: { register: false },
       csp: {
         mode: 'auto',
         directives: {

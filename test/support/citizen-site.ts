@@ -24,7 +24,7 @@ const roundTheClock = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({
 }));
 
 /** The product with its pages at the real time, for a small municipality whose counters never close. */
-export async function startCitizenSite() {
+export async function startCitizenSite(env: Record<string, string> = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sportello-citizen-'));
   const database = createTestDatabase();
   const timeZone = zoneAtNoon();
@@ -36,6 +36,7 @@ export async function startCitizenSite() {
     RATE_LIMITS: 'false',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
     MONGODB_URI: database.uri ?? '',
+    ...env,
   });
   const server = await startServer(config);
   const { context } = server;

@@ -3,6 +3,9 @@ import type { ServerToClientEvents } from '@sportello/shared/realtime';
 import type { HolderTicket } from '@sportello/shared/queue';
 import type { Socket } from 'socket.io-client';
 
+/** A socket that does not answer within this time has died in the phone's sleep. */
+const ANSWER_WITHIN_MS = 4_000;
+
 interface Listener {
   onTicket: (ticket: HolderTicket) => void;
   onConnection: (connected: boolean) => void;
@@ -18,12 +21,19 @@ export async function followTicket(token: string, { onTicket, onConnection }: Li
     path: SOCKET_PATH,
     transports: ['websocket'],
   });
+  const connectAnew = () => void socket.disconnect().connect();
   const ask = () =>
-    socket.emit('follow', { room: 'ticket', token }, (answer: Ack<Followed>) => {
-      if (answer.ok && answer.data.kind === 'ticket') onTicket(answer.data.ticket);
-    });
+    socket
+      .timeout(ANSWER_WITHIN_MS)
+      .emit('follow', { room: 'ticket', token }, (lost: Error | null, answer: Ack<Followed>) => {
+        if (lost) connectAnew();
+        else if (answer.ok && answer.data.kind === 'ticket') onTicket(answer.data.ticket);
+      });
+  // After a sleep the connection often is dead without knowing it, or waits for its next attempt.
   const wake = () => {
-    if (document.visibilityState === 'visible' && socket.connected) ask();
+    if (document.visibilityState !== 'visible') return;
+    if (socket.connected) ask();
+    else connectAnew();
   };
   socket.on('connect', () => {
     onConnection(true);
@@ -32,8 +42,12 @@ export async function followTicket(token: string, { onTicket, onConnection }: Li
   socket.on('disconnect', () => onConnection(false));
   socket.on('ticket', onTicket);
   document.addEventListener('visibilitychange', wake);
+  window.addEventListener('pageshow', wake);
+  window.addEventListener('online', wake);
   return () => {
     document.removeEventListener('visibilitychange', wake);
+    window.removeEventListener('pageshow', wake);
+    window.removeEventListener('online', wake);
     socket.disconnect();
   };
 }

@@ -12,5 +12,8 @@ const translators: Record<Language, Translate> = {
   en: createTranslator<MessageKey>('en', en, it),
 };
 
+/** For what is made on the server outside of a page. */
+export const translatorOf = (language: Language): Translate => translators[language];
+
 /** The text in the language of the page that is shown. */
 export const t: Translate = (key, values) => translators[page.data.language ?? 'it'](key, values);
