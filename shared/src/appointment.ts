@@ -148,6 +148,8 @@ export const appointmentSchema = z
     timeZone: z.string(),
     calendarId: slugSchema,
     calendarName: localizedSchema,
+    /** Everybody else whose time it takes. */
+    withCalendars: z.array(z.object({ id: slugSchema, name: localizedSchema })),
     serviceId: slugSchema,
     serviceTitle: localizedSchema,
     /** Further services of the same visit. */

@@ -30,15 +30,17 @@ export const serviceSchema = z
     }),
     /** What it costs, in words; absent when it is free. */
     fee: localizedSchema.optional(),
-    minutes: z.int().min(5).max(480).multipleOf(5),
-    minutesPerExtraPerson: z.int().min(0).max(120).multipleOf(5).default(0),
-    bufferBeforeMin: z.int().min(0).max(120).multipleOf(5).default(0),
-    bufferAfterMin: z.int().min(0).max(120).multipleOf(5).default(0),
+    minutes: z.int().min(5).max(480),
+    minutesPerExtraPerson: z.int().min(0).max(120).default(0),
+    bufferBeforeMin: z.int().min(0).max(120).default(0),
+    bufferAfterMin: z.int().min(0).max(120).default(0),
     /** Distance between starts; default is `minutes`. */
-    intervalMin: z.int().min(5).max(480).multipleOf(5).optional(),
+    intervalMin: z.int().min(1).max(480).optional(),
     modes: z.array(visitModeSchema).min(1),
     /** Takes bookings, and from which calendars; one of them is enough. */
     calendarIds: z.array(slugSchema),
+    /** Whose time it takes besides: all of these at once with the one above, such as a councillor with the technician. */
+    requiredCalendarIds: z.array(slugSchema).max(5).default([]),
     /** Offices where it is offered, booked or not. */
     officeIds: z.array(slugSchema).min(1),
     walkIn: z.boolean(),
@@ -47,6 +49,10 @@ export const serviceSchema = z
     targetWaitMin: z.int().min(1).max(240).default(20),
     /** Groups services on the ticket machine. */
     group: localizedSchema,
+  })
+  .refine((service) => !service.requiredCalendarIds.some((id) => service.calendarIds.includes(id)), {
+    path: ['requiredCalendarIds'],
+    message: 'must not be among `calendarIds`, of which one is enough',
   })
   .meta({ id: 'Service' });
 export type Service = z.infer<typeof serviceSchema>;

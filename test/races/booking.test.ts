@@ -30,9 +30,9 @@ async function assertValid(seats: number): Promise<void> {
     Date.parse('2027-05-04T00:00:00Z'),
     Date.parse('2027-05-05T00:00:00Z'),
   );
-  const places = taken.map((span) => `${span.occupied.seat}|${span.start.toISOString()}`);
+  const places = taken.map((span) => `${span.occupied.seats[0]!.seat}|${span.start.toISOString()}`);
   expect(new Set(places).size).toBe(places.length);
-  expect(taken.every((span) => span.occupied.seat < seats)).toBe(true);
+  expect(taken.every((span) => span.occupied.seats[0]!.seat < seats)).toBe(true);
 }
 
 it('when 200 people book one start with three seats, then three get it and 197 are told that it is taken', async () => {
@@ -171,8 +171,8 @@ it('when citizens and clerks book, cancel and move at once, then neither capacit
   );
 
   await assertValid(3);
-  const found = await server.context.booking.appointments.atCalendar(
-    calendarId,
+  const found = await server.context.booking.appointments.atCalendars(
+    [calendarId],
     ['confirmed'],
     Date.parse(starts[0]!),
     Date.parse(starts[3]!) + 1,

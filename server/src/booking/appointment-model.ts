@@ -17,6 +17,7 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
       state: text,
       officeId: text,
       calendarId: text,
+      withCalendarIds: optionalTexts,
       serviceId: text,
       alsoServiceIds: optionalTexts,
       channel: text,
@@ -55,9 +56,8 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
   schema.index({ places: 1 }, { unique: true, ...there('places') });
   schema.index({ numberKey: 1 }, { unique: true, ...there('numberKey') });
   // Free slots: only what takes time is in the field, so the history costs nothing.
-  schema.index({ 'occupied.calendarId': 1, 'occupied.from': 1 });
+  schema.index({ 'occupied.seats.calendarId': 1, 'occupied.from': 1 });
   schema.index({ officeId: 1, start: 1 });
-  schema.index({ calendarId: 1, start: 1 });
   schema.index({ citizenKeys: 1, start: 1 }, there('citizenKeys'));
   schema.index({ freeAt: 1 }, there('freeAt'));
   schema.index({ noticeAt: 1 }, there('noticeAt'));

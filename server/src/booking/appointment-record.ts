@@ -2,10 +2,9 @@ import type { AppointmentState, Channel, Citizen } from '@sportello/shared/appoi
 import type { Language } from '@sportello/shared/localized';
 import type { VisitMode } from '@sportello/shared/service';
 
-/** What a span takes of a calendar: the buffers included. */
+/** What a visit takes: the same span, buffers included, on one seat of every calendar that it needs. */
 export interface Occupied {
-  calendarId: string;
-  seat: number;
+  seats: { calendarId: string; seat: number }[];
   from: Date;
   to: Date;
 }
@@ -68,6 +67,8 @@ export interface AppointmentRecord {
   state: AppointmentState;
   officeId: string;
   calendarId: string;
+  /** Calendars of everybody else who is needed at the same time. */
+  withCalendarIds?: string[];
   serviceId: string;
   /** Further services of the same visit; its number is that of the first. */
   alsoServiceIds?: string[];

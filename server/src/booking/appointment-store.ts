@@ -88,7 +88,7 @@ export function createAppointmentStore(connection: Connection) {
   }
 
   const overlapping = (calendarIds: readonly string[], fromMs: number, toMs: number) => ({
-    'occupied.calendarId': calendarIds.length === 1 ? calendarIds[0]! : { $in: [...calendarIds] },
+    'occupied.seats.calendarId': calendarIds.length === 1 ? calendarIds[0]! : { $in: [...calendarIds] },
     'occupied.from': { $gte: new Date(fromMs - LONGEST_SPAN_MS), $lt: new Date(toMs) },
     'occupied.to': { $gt: new Date(fromMs) },
   });
@@ -123,8 +123,13 @@ export function createAppointmentStore(connection: Connection) {
     },
 
     /** Frees what is over within the span: what was never confirmed goes, what was given back loses its claims. */
-    async freeOver(calendarId: string, fromMs: number, toMs: number, nowMs: number): Promise<void> {
-      const over = { ...overlapping([calendarId], fromMs, toMs), freeAt: { $lte: new Date(nowMs) } };
+    async freeOver(
+      calendarIds: readonly string[],
+      fromMs: number,
+      toMs: number,
+      nowMs: number,
+    ): Promise<void> {
+      const over = { ...overlapping(calendarIds, fromMs, toMs), freeAt: { $lte: new Date(nowMs) } };
       await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
       await model.updateMany(
         { ...over, state: 'cancelled' },
@@ -157,9 +162,19 @@ export function createAppointmentStore(connection: Connection) {
         { start: 1, _id: 1 },
         5000,
       ),
-    atCalendar: (calendarId: string, states: readonly AppointmentState[], fromMs: number, toMs: number) =>
+    /** As `atOffice`, of all that needs one of these calendars; only what takes time of them, so nothing cancelled. */
+    atCalendars: (
+      calendarIds: readonly string[],
+      states: readonly AppointmentState[],
+      fromMs: number,
+      toMs: number,
+    ) =>
       many(
-        { calendarId, start: { $gte: new Date(fromMs), $lt: new Date(toMs) }, state: { $in: [...states] } },
+        {
+          ...overlapping(calendarIds, fromMs, toMs),
+          start: { $gte: new Date(fromMs), $lt: new Date(toMs) },
+          state: { $in: [...states] },
+        },
         { start: 1, _id: 1 },
         5000,
       ),

@@ -30,6 +30,7 @@ export function createAppointmentView({
       timeZone: calendar.timeZone,
       calendarId: calendar.id,
       calendarName: calendar.name,
+      withCalendars: (record.withCalendarIds ?? []).map((id) => ({ id, name: directory.calendar(id).name })),
       serviceId: service.id,
       serviceTitle: service.title,
       alsoServiceIds: record.alsoServiceIds ?? [],

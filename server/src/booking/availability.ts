@@ -6,10 +6,10 @@ import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentStore, TakenSpan } from './appointment-store.ts';
 import { lastBookableDate, officeOpensAt } from './slots/bookable-span.ts';
-import { anyOf } from './slots/combined-starts.ts';
-import { freeSeatsAt, freeStarts, spanToLoad } from './slots/free-starts.ts';
+import { anyOf, freeSeatsAt, freeStartsTogether } from './slots/combined-starts.ts';
+import { freeStarts, spanToLoad } from './slots/free-starts.ts';
 import { DAY_MS } from './slots/local-date.ts';
-import type { SlotInput, SlotQuestion, VisitTiming } from './slots/slot-input.ts';
+import type { FreeStart, SlotInput, SlotQuestion, VisitTiming } from './slots/slot-input.ts';
 import { visitTiming } from './slots/visit-timing.ts';
 
 export interface Wanted {
@@ -28,13 +28,17 @@ export interface Wanted {
 export interface FreeSlot {
   startMs: number;
   endMs: number;
+  /** The one that is booked; whoever is needed besides follows from the service. */
   calendarId: string;
   officeId: string;
+  /** All whose time it takes. */
+  calendarIds: readonly string[];
 }
 
-/** Seats for one start, the one to take first in front. */
+/** Seats for one start. */
 export interface SeatsAnswer {
-  seats: number[];
+  /** Of each calendar that is needed, the seats that are free, the one to take first in front. Empty: cannot be booked. */
+  options: { calendarId: string; seats: number[] }[];
   timing: VisitTiming;
   /** The grid has this start, so that without seats somebody else has it. */
   known: boolean;
@@ -64,8 +68,8 @@ export function createAvailability({
     also: readonly Service[] = [],
   ): Calendar[] {
     const shared = service.calendarIds.filter((id) => also.every((one) => one.calendarIds.includes(id)));
-    if ([service, ...also].some((one) => one.calendarIds.length === 0))
-      throw new DomainError('service.noBooking');
+    const visit = [service, ...also];
+    if (visit.some((one) => one.calendarIds.length === 0)) throw new DomainError('service.noBooking');
     if (only.officeId) directory.office(only.officeId);
     if (only.calendarId && !shared.includes(directory.calendar(only.calendarId).id))
       throw new DomainError('service.notOfferedHere');
@@ -74,9 +78,18 @@ export function createAvailability({
       .filter((calendar) => calendar.active)
       .filter((calendar) => !only.officeId || calendar.officeId === only.officeId)
       .filter((calendar) => !only.calendarId || calendar.id === only.calendarId);
-    if (calendars.length === 0) throw new DomainError('service.notOfferedHere');
+    const isServed = requiredIds(visit).every((id) => directory.calendar(id).active);
+    if (calendars.length === 0 || !isServed) throw new DomainError('service.notOfferedHere');
     return calendars;
   }
+
+  /** Everybody whose time the visit takes when this calendar is booked, which comes first. */
+  const partyOf = (calendar: Calendar, wanted: Pick<Wanted, 'service' | 'also'>): Calendar[] => [
+    calendar,
+    ...requiredIds([wanted.service, ...(wanted.also ?? [])])
+      .filter((id) => id !== calendar.id)
+      .map((id) => directory.calendar(id)),
+  ];
 
   function inputFor(
     calendar: Calendar,
@@ -84,9 +97,11 @@ export function createAvailability({
     taken: readonly TakenSpan[],
     exceptId?: string,
   ): SlotInput {
-    const spans = taken.filter((span) => span.occupied.calendarId === calendar.id && span.id !== exceptId);
+    const seatOf = ({ occupied }: TakenSpan): number | undefined =>
+      occupied.seats.find((one) => one.calendarId === calendar.id)?.seat;
+    const spans = taken.filter((span) => seatOf(span) !== undefined && span.id !== exceptId);
     const toBusy = (span: TakenSpan) => ({
-      seat: span.occupied.seat,
+      seat: seatOf(span)!,
       from: span.occupied.from.getTime(),
       to: span.occupied.to.getTime(),
       start: span.start.getTime(),
@@ -126,27 +141,32 @@ export function createAvailability({
       limit,
     };
     const load = spanToLoad(question);
-    const taken = await appointments.taken(
-      calendars.map((calendar) => calendar.id),
-      load.from,
-      load.to,
-    );
-    const lists = calendars.map((calendar) => ({
-      calendarId: calendar.id,
-      starts: freeStarts(inputFor(calendar, question, taken, wanted.exceptId)),
-    }));
-    const officeOf = new Map(calendars.map((calendar) => [calendar.id, calendar.officeId]));
-    const slots = anyOf(lists).map(({ start, options }) => ({
-      startMs: start,
-      endMs: start + timing.durationMin * MINUTE_MS,
-      calendarId: options[0]!.calendarId,
-      officeId: officeOf.get(options[0]!.calendarId)!,
-    }));
+    const parties = new Map(calendars.map((calendar) => [calendar.id, partyOf(calendar, wanted)]));
+    const everybody = new Set([...parties.values()].flatMap((party) => party.map((one) => one.id)));
+    const taken = await appointments.taken([...everybody], load.from, load.to);
+    const startsOf = (party: readonly Calendar[]): readonly FreeStart[] => {
+      const inputs = party.map((one) => inputFor(one, question, taken, wanted.exceptId));
+      if (inputs.length === 1) return freeStarts(inputs[0]!);
+      const together = freeStartsTogether(inputs, question);
+      return together.map(({ start, seats }) => ({ start, seat: seats[0]!.seat, seatsFree: 1 }));
+    };
+    const lists = [...parties].map(([calendarId, party]) => ({ calendarId, starts: startsOf(party) }));
+    const slots = anyOf(lists).map(({ start, options }) => {
+      const party = parties.get(options[0]!.calendarId)!;
+      return {
+        startMs: start,
+        endMs: start + timing.durationMin * MINUTE_MS,
+        calendarId: party[0]!.id,
+        officeId: party[0]!.officeId,
+        calendarIds: party.map((one) => one.id),
+      };
+    });
     return limit === undefined ? slots : slots.slice(0, limit);
   }
 
   return {
     calendarsFor,
+    partyOf,
 
     /** The services of a visit; throws `service.notFound`. */
     servicesOf: (visit: { serviceId: string; alsoServiceIds?: readonly string[] }) => ({
@@ -183,7 +203,7 @@ export function createAvailability({
       return undefined;
     },
 
-    async seatsAt(calendar: Calendar, wanted: Wanted, startMs: number): Promise<SeatsAnswer> {
+    async seatsAt(party: readonly Calendar[], wanted: Wanted, startMs: number): Promise<SeatsAnswer> {
       const timing = visitTiming([wanted.service, ...(wanted.also ?? [])], wanted.extraPersons);
       const question: SlotQuestion = {
         from: startMs,
@@ -194,16 +214,23 @@ export function createAvailability({
         timing,
       };
       const load = spanToLoad(question);
-      const taken = await appointments.taken([calendar.id], load.from, load.to);
-      const input = inputFor(calendar, question, taken, wanted.exceptId);
-      const seats = freeSeatsAt(input, startMs);
+      const ids = party.map((one) => one.id);
+      const taken = await appointments.taken(ids, load.from, load.to);
+      const inputs = party.map((one) => inputFor(one, question, taken, wanted.exceptId));
+      const seats = freeSeatsAt(inputs, question, startMs);
+      const empty = inputs.map((input) => ({ ...input, busy: [], holds: [] }));
       return {
-        seats,
+        options: seats.map((free, index) => ({ calendarId: ids[index]!, seats: free })),
         timing,
-        known: seats.length > 0 || freeSeatsAt({ ...input, busy: [], holds: [] }, startMs).length > 0,
+        known: seats.length > 0 || freeSeatsAt(empty, question, startMs).length > 0,
         clearable: taken.some((span) => span.freeAt && span.freeAt.getTime() <= question.now),
       };
     },
   };
 }
+/** Calendars that services need besides the one that is chosen, each once. */
+const requiredIds = (services: readonly Service[]): string[] => [
+  ...new Set(services.flatMap((service) => service.requiredCalendarIds)),
+];
+
 export type Availability = ReturnType<typeof createAvailability>;

@@ -3,6 +3,7 @@ import type { BookingSettings } from '@sportello/shared/booking-settings';
 import type { Clock } from '../clock.ts';
 import { DomainError, isDuplicateKey } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import { needsApproval } from './approval.ts';
 import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore, Change } from './appointment-store.ts';
@@ -54,7 +55,7 @@ export function createBookAppointment(parts: Parts) {
       if (hold.freeAt! <= now) throw new DomainError('hold.expired');
       await limits.assertCooledOff(request.citizen, settings);
       const places = await limits.placesFor(request.citizen, hold.serviceId, settings);
-      const state = firstState(settings, directory.calendar(hold.calendarId).approval);
+      const state = firstState(settings, needsApproval(directory, hold));
       const number = state === 'confirmed' ? await numbers.draw(hold) : undefined;
       const change: Change = {
         set: {

@@ -1,6 +1,8 @@
 import type { StaffBooking } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import { needsApproval } from './approval.ts';
 import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
@@ -12,6 +14,7 @@ import { DAY_MS } from './slots/local-date.ts';
 import type { TakeSeat } from './take-seat.ts';
 
 interface Parts {
+  directory: DirectoryReader;
   appointments: AppointmentStore;
   availability: Availability;
   takeSeat: TakeSeat;
@@ -26,7 +29,7 @@ interface Parts {
  * e-mail step apply; an approval does. The same command again gives the same appointment.
  */
 export function createBookForCitizen(parts: Parts) {
-  const { appointments, availability, takeSeat, identity, numbers, settings, clock } = parts;
+  const { directory, appointments, availability, takeSeat, identity, numbers, settings, clock } = parts;
 
   return async function bookForCitizen(
     request: StaffBooking,
@@ -42,11 +45,11 @@ export function createBookForCitizen(parts: Parts) {
     const { keepDays } = await settings.read();
     const { channel, extraPersons, mode, citizen, subject, details, language } = request;
     const wanted = { service, also, extraPersons, channel, sessionHash: null };
-    const state = calendar!.approval ? 'requested' : 'confirmed';
 
     try {
       return await takeSeat(calendar!, wanted, Date.parse(request.start), async (placement) => {
         const now = new Date(clock.now());
+        const state = needsApproval(directory, placement) ? 'requested' : 'confirmed';
         const number =
           state === 'confirmed' ? await numbers.draw({ ...placement, serviceId: service.id }) : undefined;
         const { id, codeHash } = identity.create();

@@ -58,28 +58,27 @@ export function createCloseCalendars(parts: Parts) {
     calendars: readonly Calendar[],
     { closure }: ClosingScope,
   ): Promise<AppointmentRecord[]> {
-    const hits: AppointmentRecord[] = [];
+    // Whoever needs two of the calendars is hit once.
+    const hits = new Map<string, AppointmentRecord>();
     for (const calendar of calendars) {
       const [firstDay, lastDay] = [parseDate(closure.firstDate), parseDate(closure.lastDate)];
       const spans = closedSpans([closure], zoneOf(calendar.timeZone), firstDay, lastDay);
       const fromMs = Math.max(spans[0]!.from, clock.now());
       const toMs = spans.at(-1)!.to;
-      const found = await appointments.atCalendar(
-        calendar.id,
+      const found = await appointments.atCalendars(
+        [calendar.id],
         [...openStates, 'hold'],
         // A visit that began the day before may reach into it.
         fromMs - DAY_MS,
         toMs,
       );
-      hits.push(
-        ...found.filter(
-          ({ start, end }) =>
-            start.getTime() > clock.now() &&
-            spans.some((span) => start.getTime() < span.to && end.getTime() > span.from),
-        ),
-      );
+      for (const record of found) {
+        const [startMs, endMs] = [record.start.getTime(), record.end.getTime()];
+        if (startMs > clock.now() && spans.some((span) => startMs < span.to && endMs > span.from))
+          hits.set(record.id, record);
+      }
     }
-    return hits;
+    return [...hits.values()];
   }
 
   /** Changes the closures of calendars, which every later answer follows. */
@@ -117,7 +116,9 @@ export function createCloseCalendars(parts: Parts) {
       for (let day = 0; day < horizonDays; day += 14) {
         const fromMs = clock.now() + day * DAY_MS;
         const slots = await availability.slotsBetween(calendars, wanted, fromMs, fromMs + 14 * DAY_MS);
-        const slot = slots.find((one) => !isClosed(one) && !taken.has(`${one.calendarId}|${one.startMs}`));
+        const slot = slots.find(
+          (one) => !isClosed(one) && !one.calendarIds.some((id) => taken.has(`${id}|${one.startMs}`)),
+        );
         if (slot) return slot;
       }
     }
@@ -168,17 +169,19 @@ export function createCloseCalendars(parts: Parts) {
       const ids = new Set(calendars.map((calendar) => calendar.id));
       const { closure } = scope;
       const isClosed = (slot: FreeSlot): boolean => {
-        if (!ids.has(slot.calendarId)) return false;
-        const zone = zoneOf(directory.calendar(slot.calendarId).timeZone);
-        const spans = closedSpans([closure], zone, parseDate(closure.firstDate), parseDate(closure.lastDate));
-        return spans.some((span) => slot.startMs < span.to && slot.endMs > span.from);
+        const closing = slot.calendarIds.filter((id) => ids.has(id)).map((id) => directory.calendar(id));
+        return closing.some(({ timeZone }) => {
+          const [first, last] = [parseDate(closure.firstDate), parseDate(closure.lastDate)];
+          const spans = closedSpans([closure], zoneOf(timeZone), first, last);
+          return spans.some((span) => slot.startMs < span.to && slot.endMs > span.from);
+        });
       };
       const hits = (await hitBy(calendars, scope)).filter((record) => record.state !== 'hold');
       const taken = new Set<string>();
       const affected: ClosingPreview['affected'] = [];
       for (const record of hits) {
         const slot = await proposalFor(record, isClosed, taken);
-        if (slot) taken.add(`${slot.calendarId}|${slot.startMs}`);
+        for (const id of slot?.calendarIds ?? []) taken.add(`${id}|${slot!.startMs}`);
         affected.push({
           appointment: view.staff(record),
           proposal: slot

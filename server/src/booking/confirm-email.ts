@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { DomainError, isDuplicateKey } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import { needsApproval } from './approval.ts';
 import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
@@ -27,7 +28,7 @@ export function createConfirmEmail({ directory, appointments, numbers, clock }: 
       if (known.state !== 'pendingEmail') throw new DomainError('appointment.state', { state: known.state });
       const now = new Date(clock.now());
       if (known.freeAt! <= now) throw new DomainError('hold.expired');
-      const state = directory.calendar(known.calendarId).approval ? 'requested' : 'confirmed';
+      const state = needsApproval(directory, known) ? 'requested' : 'confirmed';
       const number = state === 'confirmed' ? await numbers.draw(known) : undefined;
       try {
         const changed = await appointments.change(

@@ -63,8 +63,8 @@ export function createFeedEndpoints(parts: Parts): Endpoint[] {
         }
         const { id } = directory.calendar(params.calendarId);
         const nowMs = clock.now();
-        const records = await appointments.atCalendar(
-          id,
+        const records = await appointments.atCalendars(
+          [id],
           ['requested', 'confirmed', 'arrived', 'called', 'served'],
           nowMs - PAST_DAYS * DAY_MS,
           nowMs + FUTURE_DAYS * DAY_MS,

@@ -44,6 +44,7 @@ export function createMoveAppointment(parts: Parts) {
     let known = appointment;
     const { service, also } = availability.servicesOf(known);
     const [calendar] = availability.calendarsFor(service, { calendarId: move.calendarId }, also);
+    const asksApproval = availability.partyOf(calendar!, { service, also }).some((one) => one.approval);
     const { keepDays } = await parts.settings.read();
 
     for (;;) {
@@ -56,7 +57,7 @@ export function createMoveAppointment(parts: Parts) {
       const isPending = from.state === 'pendingEmail';
       const state = isPending
         ? from.state
-        : calendar!.approval && !isProposed && (move.by === 'citizen' || from.state === 'requested')
+        : asksApproval && !isProposed && (move.by === 'citizen' || from.state === 'requested')
           ? 'requested'
           : 'confirmed';
       let drawn: NumberFields | undefined;

@@ -12,7 +12,7 @@ import { bookingSettingsSchema } from '@sportello/shared/booking-settings';
 import { slugSchema, uuidSchema } from '@sportello/shared/identifier';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import { assertMayUseOffice, staffOf, type Actor } from '../http/auth.ts';
+import { assertMayUseOffice, mayUseOffice, staffOf, type Actor } from '../http/auth.ts';
 import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
@@ -52,9 +52,21 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
   async function find(actor: Actor, id: string): Promise<AppointmentRecord> {
     const record = await appointments.byId(id);
     if (!record || record.state === 'hold') throw new DomainError('appointment.notFound');
-    assertMayUseOffice(actor, record.officeId);
+    if (!officesOf(record).some((officeId) => mayUseOffice(actor, officeId)))
+      throw new DomainError('auth.forbidden');
     return record;
   }
+  /** Offices of everybody whose time it takes; its own first. */
+  const officesOf = ({ officeId, withCalendarIds = [] }: AppointmentRecord): string[] => [
+    officeId,
+    ...withCalendarIds.map((id) => directory.calendar(id).officeId),
+  ];
+  /** Calendars that receive at the office, or the one of them that is asked for. */
+  const calendarIdsOf = (officeId: string, only?: string): string[] =>
+    directory
+      .calendars()
+      .filter((calendar) => calendar.officeId === officeId && (!only || calendar.id === only))
+      .map((calendar) => calendar.id);
   const by = (actor: Actor): string => `staff:${staffOf(actor).id}`;
 
   /** One step of one appointment, told back as staff see it. */
@@ -99,9 +111,9 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
         const zone = zoneOf(directory.office(query.officeId).timeZone);
         const fromMs = toInstant(zone, parseDate(query.from), 0);
         const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
-        const found = await appointments.atOffice(query.officeId, listed, fromMs, toMs);
-        const shown = found.filter((record) => !query.calendarId || record.calendarId === query.calendarId);
-        return ok({ appointments: shown.map(view.staff) });
+        const calendarIds = calendarIdsOf(query.officeId, query.calendarId);
+        const found = await appointments.atCalendars(calendarIds, listed, fromMs, toMs);
+        return ok({ appointments: found.map(view.staff) });
       },
     }),
     endpoint({
@@ -115,7 +127,12 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
       handle: async ({ query, actor }) => {
         assertMayUseOffice(actor, query.officeId);
         const nowMs = clock.now();
-        const found = await appointments.atOffice(query.officeId, ['requested'], nowMs, nowMs + 800 * DAY_MS);
+        const found = await appointments.atCalendars(
+          calendarIdsOf(query.officeId),
+          ['requested'],
+          nowMs,
+          nowMs + 800 * DAY_MS,
+        );
         return ok({ appointments: found.map(view.staff) });
       },
     }),

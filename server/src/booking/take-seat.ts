@@ -3,20 +3,23 @@ import type { Clock } from '../clock.ts';
 import { DomainError, isDuplicateKey } from '../domain-error.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
-import type { Availability, Wanted } from './availability.ts';
+import type { Availability, SeatsAnswer, Wanted } from './availability.ts';
 import { claimedSpan, claimsFor } from './slots/claims.ts';
 
 /** The fields of a record that say where it lies. */
 export type Placement = Required<
-  Pick<AppointmentRecord, 'officeId' | 'calendarId' | 'start' | 'end' | 'occupied' | 'claims'>
+  Pick<
+    AppointmentRecord,
+    'officeId' | 'calendarId' | 'withCalendarIds' | 'start' | 'end' | 'occupied' | 'claims'
+  >
 >;
 
 const MINUTE_MS = 60_000;
 const ROUNDS = 20;
 
 /**
- * Takes one seat for a start by one write, whichever write it is: a new record, or an old one that moves. Who loses a seat
- * to somebody else tries the next, and at last learns `slot.taken`; `slot.unavailable` when there is no such start at all.
+ * Takes one seat of the calendar, and of everybody who is needed besides, for a start by one write, whichever write it is: a
+ * new record, or an old one that moves. Who loses a seat to somebody else tries the next, and at last learns `slot.taken`; `slot.unavailable` when there is no such start at all.
  */
 export function createTakeSeat({
   availability,
@@ -35,19 +38,23 @@ export function createTakeSeat({
   ): Promise<T> {
     let lost = false;
     for (let round = 0; round < ROUNDS; round++) {
-      const { seats, timing, known, clearable } = await availability.seatsAt(calendar, wanted, startMs);
-      if (seats.length === 0) throw new DomainError(known || lost ? 'slot.taken' : 'slot.unavailable');
+      const party = availability.partyOf(calendar, wanted);
+      const { options, timing, known, clearable } = await availability.seatsAt(party, wanted, startMs);
+      if (options.length === 0) throw new DomainError(known || lost ? 'slot.taken' : 'slot.unavailable');
       const span = claimedSpan(startMs, timing);
-      if (clearable) await appointments.freeOver(calendar.id, span.from, span.to, clock.now());
-      for (const seat of seats) {
+      const ids = party.map((one) => one.id);
+      const withCalendarIds = ids.slice(1);
+      if (clearable) await appointments.freeOver(ids, span.from, span.to, clock.now());
+      for (const seats of choices(options)) {
         try {
           return await write({
             officeId: calendar.officeId,
             calendarId: calendar.id,
+            withCalendarIds,
             start: new Date(startMs),
             end: new Date(startMs + timing.durationMin * MINUTE_MS),
-            occupied: { calendarId: calendar.id, seat, from: new Date(span.from), to: new Date(span.to) },
-            claims: claimsFor(calendar.id, seat, span),
+            occupied: { seats, from: new Date(span.from), to: new Date(span.to) },
+            claims: seats.flatMap(({ calendarId, seat }) => claimsFor(calendarId, seat, span)),
           });
         } catch (error) {
           if (!isDuplicateKey(error)) throw error;
@@ -58,4 +65,15 @@ export function createTakeSeat({
     throw new DomainError('slot.taken');
   };
 }
+/**
+ * One seat of each calendar: first the first of each, then the next of each. Which of several was lost the store does not say,
+ * so what is left is looked up again in the next round.
+ */
+function choices(options: SeatsAnswer['options']): { calendarId: string; seat: number }[][] {
+  const turns = Math.max(...options.map((one) => one.seats.length));
+  return Array.from({ length: turns }, (_, turn) =>
+    options.map(({ calendarId, seats }) => ({ calendarId, seat: seats[turn % seats.length]! })),
+  );
+}
+
 export type TakeSeat = ReturnType<typeof createTakeSeat>;

@@ -66,6 +66,14 @@ export const calendars: Calendar[] = [
     noticeMin: 24 * 60,
   }),
   calendar({
+    id: 'edilizia-sopralluoghi',
+    kind: 'office',
+    officeId: 'edilizia',
+    name: text('Tecnico per i sopralluoghi', 'Inspecting officer'),
+    rules: [{ weekdays: [1, 3], from: '09:00', to: '13:00' }],
+    noticeMin: 24 * 60,
+  }),
+  calendar({
     id: 'scuola-sociale-sportelli',
     kind: 'office',
     officeId: 'scuola-sociale',

@@ -23,6 +23,7 @@ export interface ServiceText {
   intervalMin?: number;
   modes?: Service['modes'];
   calendarIds: string[];
+  requiredCalendarIds?: string[];
   officeId: string;
   walkIn?: boolean;
   series: string;
@@ -57,6 +58,7 @@ export const service = (sheet: ServiceText): Service =>
     intervalMin: sheet.intervalMin,
     modes: sheet.modes ?? ['desk'],
     calendarIds: sheet.calendarIds,
+    requiredCalendarIds: sheet.requiredCalendarIds ?? [],
     officeIds: [sheet.officeId],
     walkIn: sheet.walkIn ?? true,
     series: sheet.series,

@@ -157,6 +157,32 @@ export const taxAndBuildingServices: Service[] = [
   }),
   service({
     ...building,
+    id: 'sopralluogo-lavori-pubblici',
+    calendarIds: ['edilizia-sopralluoghi'],
+    requiredCalendarIds: ['assessore-lavori-pubblici'],
+    title: ['Sopralluogo con tecnico e assessore', 'Site inspection with officer and councillor'],
+    summary: [
+      'Per strade, marciapiedi e aree pubbliche davanti a casa o attività.',
+      'For roads, pavements and public ground in front of a home or business.',
+    ],
+    addressed: ['A residenti e imprese.', 'Residents and businesses.'],
+    howTo: [
+      'Su appuntamento: servono insieme il tecnico e l’assessore ai lavori pubblici, che conferma.',
+      'By appointment: the officer and the councillor for public works come together; the councillor confirms.',
+    ],
+    needed: [
+      ['Indirizzo esatto e una fotografia del luogo', 'Exact address and a photograph of the place'],
+      ['Segnalazione già presentata, se c’è', 'The report you filed, if any'],
+    ],
+    achieved: ['Un verbale con i lavori previsti.', 'Minutes with the works planned.'],
+    timing: ['Il verbale arriva entro 15 giorni.', 'The minutes come within 15 days.'],
+    minutes: 45,
+    bufferAfterMin: 15,
+    intervalMin: 30,
+    walkIn: false,
+  }),
+  service({
+    ...building,
     id: 'destinazione-urbanistica',
     title: ['Certificato di destinazione urbanistica', 'Zoning certificate'],
     summary: ['Chiesto per compravendite di terreni.', 'Needed to sell land.'],

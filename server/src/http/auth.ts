@@ -79,10 +79,13 @@ export const officesOf = ({ officeId, role, settings }: Device): string[] =>
   role === 'display' ? [officeId, ...settings.moreOfficeIds] : [officeId];
 
 /** Staff work in their offices, an administrator in all; a device belongs to one, and a display may show others too. */
+export function mayUseOffice(actor: Actor, officeId: string): boolean {
+  if (actor.kind === 'staff') return actor.staff.role === 'admin' || actor.staff.officeIds.includes(officeId);
+  return actor.kind === 'device' && officesOf(actor.device).includes(officeId);
+}
+
 export function assertMayUseOffice(actor: Actor, officeId: string): void {
-  if (actor.kind === 'staff' && (actor.staff.role === 'admin' || actor.staff.officeIds.includes(officeId)))
-    return;
-  if (actor.kind === 'device' && officesOf(actor.device).includes(officeId)) return;
+  if (mayUseOffice(actor, officeId)) return;
   throw new DomainError(actor.kind === 'public' ? 'auth.required' : 'auth.forbidden');
 }
 

@@ -33,6 +33,9 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
   function bodyOf(record: AppointmentRecord, occasion: MailOccasion, language: Language): MailBody {
     const t = mailTexts(language);
     const calendar = directory.calendar(occasion.calendarId);
+    const people = [calendar, ...(record.withCalendarIds ?? []).map((id) => directory.calendar(id))].filter(
+      ({ kind }) => kind === 'person',
+    );
     const office = directory.office(calendar.officeId);
     const service = directory.service(record.serviceId);
     const municipality = directory.municipality();
@@ -56,7 +59,10 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
         ),
         ...fact('when', [formatInstant(occasion.start, calendar.timeZone, language)]),
         ...fact('where', [`${inLanguage(office.name, language)}, ${street}, ${postalCode} ${locality}`]),
-        ...(calendar.kind === 'person' ? fact('with', [inLanguage(calendar.name, language)]) : []),
+        ...fact(
+          'with',
+          people.map((person) => inLanguage(person.name, language)),
+        ),
         ...(comes && occasion.label ? fact('number', [occasion.label]) : []),
         ...fact('code', [identity.codeOf(record.id)]),
         ...(occasion.reason ? fact('reason', [occasion.reason]) : []),

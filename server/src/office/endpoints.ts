@@ -15,8 +15,12 @@ const publicCalendarSchema = calendarSchema
 
 /** What anybody may read about the municipality. Private people's rules and closures stay inside. */
 export function createDirectoryEndpoints({ directory }: { directory: DirectoryReader }): Endpoint[] {
+  /** Services that take time of the calendar, alone or together with others. */
   const servicesOf = (calendarId: string) =>
-    directory.services().flatMap((service) => (service.calendarIds.includes(calendarId) ? [service.id] : []));
+    directory
+      .services()
+      .filter((service) => [...service.calendarIds, ...service.requiredCalendarIds].includes(calendarId))
+      .map((service) => service.id);
 
   return [
     endpoint({

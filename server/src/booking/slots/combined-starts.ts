@@ -49,19 +49,8 @@ export function anyOf(
  */
 export function freeStartsTogether(states: readonly CalendarState[], question: SlotQuestion): JointStart[] {
   const joint: JointStart[] = [];
-  const spans = states.map((state) => bookableSpan(state, question));
-  const span = {
-    from: Math.max(...spans.map((one) => one.from)),
-    to: Math.min(...spans.map((one) => one.to)),
-  };
-  if (states.length === 0 || span.from >= span.to) return joint;
-  const people = states.map((state) => {
-    const opening = openingFor(state, question, span);
-    return { calendarId: state.calendar.id, opening, finder: createSeatFinder(state, question, opening) };
-  });
-  const grid = people.map((one) => one.opening.grid).reduce(intersectGrids);
-
-  for (const start of gridStarts(grid, span, question.timing.intervalMin)) {
+  const { starts, people } = meet(states, question);
+  for (const start of starts) {
     const seats: { calendarId: string; seat: number }[] = [];
     for (const { calendarId, finder } of people) {
       const free = finder.find(start);
@@ -71,6 +60,38 @@ export function freeStartsTogether(states: readonly CalendarState[], question: S
     if (seats.length === people.length && joint.push({ start, seats }) === question.limit) break;
   }
   return joint;
+}
+
+/**
+ * For exactly this start the seats of each calendar, in the order asked, the one to take first in front; no list at all
+ * when one of them has none. Whoever loses a race for one seat tries the next.
+ */
+export function freeSeatsAt(
+  states: readonly CalendarState[],
+  question: SlotQuestion,
+  start: number,
+): number[][] {
+  const { starts, people } = meet(states, { ...question, from: start, to: start + 1 });
+  for (const found of starts) {
+    if (people.every(({ finder }) => finder.find(found))) return people.map(({ finder }) => finder.seats());
+  }
+  return [];
+}
+
+/** Where the opening hours of all calendars meet, and who finds the seats of each. */
+function meet(states: readonly CalendarState[], question: SlotQuestion) {
+  const spans = states.map((state) => bookableSpan(state, question));
+  const span = {
+    from: Math.max(...spans.map((one) => one.from)),
+    to: Math.min(...spans.map((one) => one.to)),
+  };
+  if (states.length === 0 || span.from >= span.to) return { starts: [], people: [] };
+  const people = states.map((state) => {
+    const opening = openingFor(state, question, span);
+    return { calendarId: state.calendar.id, opening, finder: createSeatFinder(state, question, opening) };
+  });
+  const grid = people.map((one) => one.opening.grid).reduce(intersectGrids);
+  return { starts: gridStarts(grid, span, question.timing.intervalMin), people };
 }
 
 function intersectGrids(one: readonly GridSpan[], other: readonly GridSpan[]): GridSpan[] {

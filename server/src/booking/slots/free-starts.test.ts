@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { freeSeatsAt, freeStarts, spanToLoad } from './free-starts.ts';
+import { freeStarts, spanToLoad } from './free-starts.ts';
 import type { HeldSpan } from './slot-input.ts';
-import { askFor, at, calendarOf, datedTimesOf, timesOf, visitOf } from './slots.fixture.ts';
+import { askFor, at, calendarOf, datedTimesOf, seatsAt, timesOf, visitOf } from './slots.fixture.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -216,8 +216,8 @@ describe('seats, holds and quotas', () => {
     const input = askFor({ rules: [daily('09:00', '10:00', 3)] }, day, day, {
       busy: [busyAt('09:00', '09:30', 1)],
     });
-    expect(freeSeatsAt(input, at(`${day}T09:00`))).toEqual([0, 2]);
-    expect(freeSeatsAt(input, at(`${day}T09:10`))).toEqual([]);
+    expect(seatsAt(input, at(`${day}T09:00`))).toEqual([0, 2]);
+    expect(seatsAt(input, at(`${day}T09:10`))).toEqual([]);
   });
 
   test('when the plan has fewer seats than before, then what is left over takes the place of a free seat', () => {
@@ -225,7 +225,7 @@ describe('seats, holds and quotas', () => {
       busy: [busyAt('09:00', '09:30', 2)],
     });
     expect(freeStarts(input).map((one) => one.seatsFree)).toEqual([1, 2]);
-    expect(freeSeatsAt(input, at(`${day}T09:00`))).toEqual([0]);
+    expect(seatsAt(input, at(`${day}T09:00`))).toEqual([0]);
     expect(timesOf({ ...input, busy: [...input.busy, busyAt('09:00', '09:30', 0)] })).toEqual(['09:30']);
   });
 

@@ -26,20 +26,6 @@ export function freeStarts(input: SlotInput): FreeStart[] {
   return starts;
 }
 
-/**
- * The seats that can be taken for exactly this start, the one to take first in front; empty: it cannot be booked.
- * Whoever loses a race for one seat tries the next.
- */
-export function freeSeatsAt(input: SlotInput, start: number): number[] {
-  const question = { ...input, from: start, to: start + 1 };
-  const span = bookableSpan(question, question);
-  if (span.from >= span.to) return [];
-  const opening = openingFor(question, question, span);
-  const finder = createSeatFinder(question, question, opening);
-  for (const found of gridStarts(opening.grid, span, input.timing.intervalMin)) finder.find(found);
-  return finder.seats();
-}
-
 /** The span that appointments and holds must overlap to matter for a question: load these, and no others. */
 export function spanToLoad({ from, to, timing }: Pick<SlotQuestion, 'from' | 'to' | 'timing'>): Span {
   return {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { channels, type Channel } from '@sportello/shared/channel';
 import { expect, test } from 'vitest';
 import { claimedSpan, claimsFor } from './claims.ts';
-import { freeSeatsAt, freeStarts, openingFor } from './free-starts.ts';
+import { freeStarts, openingFor } from './free-starts.ts';
 import type { SeatSpan } from './opening.ts';
 import { randomQuotas } from './random-calendar.fixture.ts';
 import type { SlotCalendar, SlotInput, VisitTiming } from './slot-input.ts';
-import { askFor, calendarOf, visitOf } from './slots.fixture.ts';
+import { askFor, calendarOf, seatsAt, visitOf } from './slots.fixture.ts';
 
 /**
  * Several people at once against a store that knows nothing but the unique index: each first looks, and inserts what
@@ -145,7 +145,7 @@ function createOffice(calendar: SlotCalendar) {
     const listed = freeStarts(input);
     const start = listed[one.pick % Math.max(1, listed.length)]?.start;
     if (start === undefined) return;
-    const seats = freeSeatsAt(input, start);
+    const seats = seatsAt(input, start);
     const seat = seats[one.seat % seats.length]!;
     const document: Taken = {
       id: isHold || !old ? `${one.person}-${count++}` : old.id,
@@ -249,7 +249,7 @@ test('when people hold, book, move and cancel in any order, then seats and quota
         20,
       )) {
         const input = office.question('nobody', 'online', visits[0]!, null);
-        const seat = freeSeatsAt(input, start)[0]!;
+        const seat = seatsAt(input, start)[0]!;
         const claims = claimsFor(calendar.id, seat, claimedSpan(start, visits[0]!));
         expect(claims.some((claim) => office.claims.has(claim))).toBe(false);
       }

@@ -3,67 +3,16 @@ import { channelSchema, channels } from '@sportello/shared/channel';
 import { DateTime } from 'luxon';
 import { expect, test } from 'vitest';
 import { claimedSpan, claimsFor } from './claims.ts';
-import { freeSeatsAt, freeStarts } from './free-starts.ts';
+import { freeSeatsAt, freeStartsTogether } from './combined-starts.ts';
+import { freeStarts } from './free-starts.ts';
 import { holidaysOf } from './holidays.ts';
 import { parseDate } from './local-date.ts';
-import { randomCalendar, randomTiming } from './random-calendar.fixture.ts';
-import type { BusySpan, HeldSpan, SlotInput } from './slot-input.ts';
-import { askFor, calendarOf } from './slots.fixture.ts';
+import { randomInput } from './random-calendar.fixture.ts';
+import type { BusySpan, SlotInput } from './slot-input.ts';
+import { seatsAt } from './slots.fixture.ts';
 
 const MINUTE = 60_000;
 const zone = 'Europe/Rome';
-const weeks = [
-  ['2026-03-28', '2026-03-29', '2026-03-30'],
-  ['2026-10-24', '2026-10-25', '2026-10-26'],
-  ['2026-05-29', '2026-05-30', '2026-05-31'],
-];
-
-/** Random spans that do not meet on their seat, as the unique index would have it. */
-const randomTaken = (from: number): fc.Arbitrary<BusySpan[]> =>
-  fc
-    .array(
-      fc.tuple(
-        fc.integer({ min: 0, max: 3 }),
-        fc.integer({ min: 0, max: 4320 }),
-        fc.integer({ min: 5, max: 240 }),
-      ),
-    )
-    .map((drafts) => {
-      const taken: BusySpan[] = [];
-      for (const [seat, minute, length] of drafts) {
-        const span = { seat, from: from + minute * MINUTE, to: from + (minute + length) * MINUTE };
-        if (!taken.some((other) => other.seat === seat && other.from < span.to && span.from < other.to))
-          taken.push(span);
-      }
-      return taken;
-    });
-
-const randomInput = fc.constantFrom(...weeks).chain((dates) => {
-  const base = askFor({}, dates[0]!, dates.at(-1));
-  return fc
-    .record({
-      draft: randomCalendar(dates),
-      timing: randomTiming,
-      channel: fc.constantFrom(...channels),
-      taken: randomTaken(base.from),
-      held: fc.array(fc.constantFrom('none', 'mine', 'other', 'expired'), { minLength: 10, maxLength: 10 }),
-      nowMin: fc.integer({ min: -3000, max: 3000 }),
-    })
-    .map(({ draft, timing, channel, taken, held, nowMin }): SlotInput => {
-      const now = base.from + nowMin * MINUTE;
-      const kinds = taken.map((span, index) => ({ span, kind: held[index % held.length] }));
-      const holds = kinds
-        .filter(({ kind }) => kind !== 'none')
-        .map(({ span, kind }): HeldSpan => ({
-          ...span,
-          session: kind === 'mine' ? 'mine' : 'other',
-          expiresAt: kind === 'expired' ? now : now + 1,
-        }));
-      const busy = kinds.filter(({ kind }) => kind === 'none').map(({ span }) => span);
-      return { ...base, calendar: calendarOf(draft), timing, channel, busy, holds, now, session: 'mine' };
-    });
-});
-
 test('when a start is listed, then asking for it alone gives it back, and its claims meet no others', () => {
   fc.assert(
     fc.property(randomInput, (input) => {
@@ -74,7 +23,7 @@ test('when a start is listed, then asking for it alone gives it back, and its cl
       const claimed = new Set(others);
       for (const listed of freeStarts(input)) {
         expect(freeStarts({ ...input, from: listed.start, to: listed.start + 1 })).toEqual([listed]);
-        const seats = freeSeatsAt(input, listed.start);
+        const seats = seatsAt(input, listed.start);
         expect(seats).toHaveLength(listed.seatsFree);
         expect(seats[0]).toBe(listed.seat);
         for (const seat of seats) {
@@ -92,11 +41,59 @@ test('when a start is not listed, then asking for it alone gives nothing', () =>
     fc.property(randomInput, (input) => {
       const listed = new Set(freeStarts(input).map((free) => free.start));
       for (let start = input.from; start < input.to; start += 7 * MINUTE) {
-        expect(freeSeatsAt(input, start).length > 0).toBe(listed.has(start));
+        expect(seatsAt(input, start).length > 0).toBe(listed.has(start));
       }
     }),
     { numRuns: 40 },
   );
+});
+
+test('when several people are needed, then a listed start alone is free with each of them, and no other start is', () => {
+  let listedCount = 0;
+  fc.assert(
+    fc.property(randomInput, randomInput, (one, other) => {
+      // The same question to both; what is taken of the second lies around its own days, which may be others.
+      const shift = one.from - other.from;
+      const moved = <S extends BusySpan>(span: S): S => ({
+        ...span,
+        from: span.from + shift,
+        to: span.to + shift,
+      });
+      const people = [
+        one,
+        {
+          ...other,
+          calendar: { ...other.calendar, id: 'councillor' },
+          busy: other.busy.map(moved),
+          holds: other.holds.map((hold) => ({
+            ...moved(hold),
+            expiresAt: hold.expiresAt - other.now + one.now,
+          })),
+        },
+      ];
+      const listed = freeStartsTogether(people, one);
+      listedCount += listed.length;
+      for (const joint of listed) {
+        const alone = { ...one, from: joint.start, to: joint.start + 1 };
+        expect(freeStartsTogether(people, alone)).toEqual([joint]);
+        const seats = freeSeatsAt(people, one, joint.start);
+        expect(seats.map(([seat]) => seat)).toEqual(joint.seats.map(({ seat }) => seat));
+        const wanted = claimedSpan(joint.start, one.timing);
+        people.forEach((person, place) => {
+          const inTheWay = [
+            ...person.busy,
+            ...person.holds.filter((hold) => hold.session !== 'mine' && hold.expiresAt > one.now),
+          ].filter((span) => span.from < wanted.to && wanted.from < span.to);
+          for (const seat of seats[place]!) expect(inTheWay.some((span) => span.seat === seat)).toBe(false);
+        });
+      }
+      const starts = new Set(listed.map((joint) => joint.start));
+      for (let start = one.from; start < one.to; start += 7 * MINUTE)
+        expect(freeSeatsAt(people, one, start).length > 0).toBe(starts.has(start));
+    }),
+    { numRuns: 60 },
+  );
+  expect(listedCount).toBeGreaterThan(100);
 });
 
 test('when every minute is judged on its own, slowly and with another library, then the list is the same', () => {

@@ -1,6 +1,7 @@
 import { calendarSchema, type Calendar, type ServiceTiming } from '@sportello/shared/calendar';
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
+import { freeSeatsAt } from './combined-starts.ts';
 import { freeStarts } from './free-starts.ts';
 import type { SlotInput } from './slot-input.ts';
 import { visitTiming } from './visit-timing.ts';
@@ -49,6 +50,10 @@ export function askFor(
     ...more,
   };
 }
+
+/** The seats of the one calendar asked about. */
+export const seatsAt = (input: SlotInput, start: number): number[] =>
+  freeSeatsAt([input], input, start)[0] ?? [];
 
 /** Starts as `HH:mm` in Rome. */
 export const timesOf = (input: SlotInput): string[] =>

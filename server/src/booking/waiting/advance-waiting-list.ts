@@ -148,8 +148,12 @@ export function createAdvanceWaitingList(parts: Parts) {
   }
 
   const shareCalendar = (one: WaitingEntry, other: WaitingEntry): boolean => {
-    const { calendarIds } = directory.service(other.serviceId);
-    return directory.service(one.serviceId).calendarIds.some((id) => calendarIds.includes(id));
+    const needs = ({ serviceId }: WaitingEntry): string[] => {
+      const { calendarIds, requiredCalendarIds } = directory.service(serviceId);
+      return [...calendarIds, ...requiredCalendarIds];
+    };
+    const others = new Set(needs(other));
+    return needs(one).some((id) => others.has(id));
   };
 
   return async function advanceWaitingList(): Promise<void> {

@@ -86,9 +86,9 @@ export class OfficeAgenda {
   }
 
   /** The free starts of a calendar's shortest service, as bookings on the phone see them. */
-  async #freeSlots({ id, serviceIds }: AgendaCalendar, range: string): Promise<Slot[]> {
+  async #freeSlots({ id }: AgendaCalendar, range: string): Promise<Slot[]> {
     const [shortest] = this.app.services
-      .filter((service) => serviceIds.includes(service.id))
+      .filter(({ calendarIds }) => calendarIds.includes(id))
       .toSorted((a, b) => a.minutes - b.minutes);
     const timed = this.view === 'day' || this.view === 'week';
     if (!shortest || !timed || this.dates.at(-1)! < this.today()) return [];

@@ -1,10 +1,17 @@
 import type { AppointmentState, StaffAppointment } from '@sportello/shared/appointment';
+import { inLanguage, type Language } from '@sportello/shared/localized';
 import type { Problem } from '@sportello/shared/problem';
 import { problemText } from '#lib/desk/sentences.ts';
 import type { AgendaTranslate } from './messages.ts';
 
 export const nameOf = ({ citizen }: Pick<StaffAppointment, 'citizen'>): string =>
   `${citizen.givenName} ${citizen.familyName}`;
+
+/** Everybody whose time it takes. */
+export const peopleText = ({ calendarName, withCalendars }: StaffAppointment, language: Language): string =>
+  [calendarName, ...withCalendars.map(({ name }) => name)]
+    .map((name) => inLanguage(name, language))
+    .join(', ');
 
 /** What they want to talk about; the booking pages repeat the service's title where there is nothing to say. */
 export const subjectOf = ({ subject, details, serviceTitle }: StaffAppointment): string =>
