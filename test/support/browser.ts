@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 
 /** Debian's Chromium; `test/run.ts` installs it when it can. */
 const CHROMIUM = '/usr/bin/chromium';
@@ -7,15 +7,20 @@ const CHROMIUM = '/usr/bin/chromium';
 /** For `describe.skipIf`: without a browser the tests say so instead of failing one by one. */
 export const browserMissing = !existsSync(CHROMIUM);
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+const launch = {
+  executablePath: CHROMIUM,
+  args: [
+    '--headless',
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+export const launchBrowser = (): Promise<Browser> => chromium.launch(launch);
+
+/** A browser that keeps what its pages store in `profile`, as a terminal does through a power cut. */
+export const launchTerminal = (profile: string, width = 1920, height = 1080): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, { ...launch, viewport: { width, height }, locale: 'it-IT' });

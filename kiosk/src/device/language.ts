@@ -1,7 +1,9 @@
+import type { deviceLanguages as contractLanguages } from '@sportello/shared/device';
 import type { Localized } from '@sportello/shared/localized';
 
+// The type holds it to the contract's list without loading the schemas beside it.
 /** Languages that the device pages speak; the municipality's own texts have fewer. */
-export const deviceLanguages = ['it', 'en', 'de', 'fr'] as const;
+export const deviceLanguages = ['it', 'en', 'de', 'fr'] as const satisfies typeof contractLanguages;
 export type DeviceLanguage = (typeof deviceLanguages)[number];
 
 export const languageNames: Record<DeviceLanguage, string> = {

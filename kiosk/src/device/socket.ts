@@ -9,7 +9,8 @@ export type DeviceSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 const path: typeof SOCKET_PATH = '/realtime';
 
 /** The server no longer knows the token that this socket carries. */
-export const isRefusedToken = (error: Error & { data?: Partial<Problem> }) => error.data?.status === 401;
+export const isRefusedToken = (error: Error & { data?: Partial<Problem> }) =>
+  error.data?.code === 'device.pairing';
 
 /** Connects to the server that the page came from; with a token as that device, else as anybody in the room. */
 export function connectDevice(token: string | null): DeviceSocket {

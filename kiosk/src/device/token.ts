@@ -1,4 +1,5 @@
 const TOKEN_KEY = 'sportello.deviceToken';
+const REVOKED_KEY = 'sportello.revoked';
 const PRINT_KEY = 'sportello.print';
 
 export type PrintMode = 'none' | 'browser';
@@ -16,7 +17,7 @@ export function readFragment(fragment: string): { token?: string; print?: PrintM
 
 /**
  * Stores what the address carries and takes it out of the address, so that nobody in front of the screen reads it and
- * no history keeps it. Returns the settings that now hold.
+ * no history keeps it. Returns what holds now; `print` is null where no address ever set it.
  */
 export function adoptFragment(storage: Storage, location: Location, history: History) {
   const carried = readFragment(location.hash);
@@ -25,6 +26,20 @@ export function adoptFragment(storage: Storage, location: Location, history: His
   if (carried.token || carried.print) history.replaceState(null, '', location.pathname + location.search);
   return {
     token: storage.getItem(TOKEN_KEY),
-    print: (storage.getItem(PRINT_KEY) === 'browser' ? 'browser' : 'none') as PrintMode,
+    print: storage.getItem(PRINT_KEY) as PrintMode | null,
   };
 }
+
+/** The screen was paired: from now on it is this device. */
+export function adoptToken(token: string, storage: Storage): void {
+  storage.setItem(TOKEN_KEY, token);
+}
+
+/** The server knows this token no longer: back to showing a code, which says why until the browser is closed. */
+export function dropToken(): void {
+  localStorage.removeItem(TOKEN_KEY);
+  sessionStorage.setItem(REVOKED_KEY, 'yes');
+  location.reload();
+}
+
+export const wasRevoked = (session: Storage): boolean => session.getItem(REVOKED_KEY) !== null;

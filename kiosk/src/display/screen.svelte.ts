@@ -4,7 +4,7 @@ import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
 import { pause } from '../device/pause.ts';
-import { isRefusedToken, type DeviceSocket } from '../device/socket.ts';
+import type { DeviceSocket } from '../device/socket.ts';
 import { shouldReload } from '../device/upgrade.ts';
 import {
   finishCurrent,
@@ -52,7 +52,6 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   let announcements = $state.raw<Announcements>(noAnnouncements(readKnown()));
   let lastContactMs = $state(Date.now());
   let missing = $state(false);
-  let refused = $state(false);
   let nowMs = $state(Date.now());
   let clockText = '';
   let offsetMs = 0;
@@ -142,8 +141,6 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       },
     });
   }
-  socket.on('connect_error', (error) => (refused = isRefusedToken(error)));
-  socket.on('connect', () => (refused = false));
   void keepDirectory();
   setInterval(() => {
     nowMs = serverNow();
@@ -180,9 +177,9 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     get nowMs() {
       return nowMs;
     },
-    /** The server does not accept the token of this screen any more. */
-    get refused() {
-      return refused;
+    /** Nothing is being announced or waits for it: a reload would cut nobody off. */
+    get idle() {
+      return announcements.current === null && announcements.pending.length === 0;
     },
     /** An office of the address does not exist. */
     get missing() {

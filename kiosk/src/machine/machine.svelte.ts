@@ -5,7 +5,9 @@ import type { Service } from '@sportello/shared/service';
 import type { Device } from '@sportello/shared/device';
 import { ask, askUntilAnswered } from '../device/api.ts';
 import { pause } from '../device/pause.ts';
-import { connectDevice, isRefusedToken } from '../device/socket.ts';
+import { connectDevice } from '../device/socket.ts';
+import { stayInContact } from '../device/stay-in-contact.ts';
+import { dropToken } from '../device/token.ts';
 import { shouldReload } from '../device/upgrade.ts';
 import { commandFor, loadPending, savePending, type PendingCommand, type Wish } from './pending-command.ts';
 import { idleKindOf, type Step } from './step.ts';
@@ -25,7 +27,7 @@ function send({ wish, commandId }: PendingCommand, officeId: string, token: stri
 
 /** The ticket machine of the office that `token` is paired to. `onHome` runs when the machine returns to its start. */
 export function createMachine(token: string | null, onHome: () => void) {
-  let paired = $state<'unknown' | 'paired' | 'unpaired'>(token ? 'unknown' : 'unpaired');
+  let device = $state.raw<Device | null>(null);
   let office = $state.raw<Office | null>(null);
   let services = $state.raw<Service[]>([]);
   let queue = $state.raw<PublicQueue | null>(null);
@@ -56,7 +58,7 @@ export function createMachine(token: string | null, onHome: () => void) {
     if (!answer || mine.signal.aborted) return;
     savePending(null, localStorage);
     if (answer.kind === 'ok') step = { at: 'result', ticket: answer.data };
-    else if (answer.problem.status === 401) paired = 'unpaired';
+    else if (answer.problem.code === 'device.pairing') dropToken();
     else step = { at: 'refused', wish, problem: answer.problem };
   }
 
@@ -97,16 +99,13 @@ export function createMachine(token: string | null, onHome: () => void) {
       onOffline: () => (offline = true),
     });
     offline = false;
-    if (answer?.kind !== 'ok' || answer.data.role !== 'kiosk') {
-      paired = 'unpaired';
-      return;
-    }
-    officeId = answer.data.officeId;
-    paired = 'paired';
+    if (answer?.kind !== 'ok') return dropToken();
+    if (answer.data.role !== 'kiosk') return location.replace(`/${answer.data.role}`);
+    device = answer.data;
+    officeId = device.officeId;
     const socket = connectDevice(token);
-    socket.on('connect_error', (error) => {
-      if (isRefusedToken(error)) paired = 'unpaired';
-    });
+    const isIdle = () => step.at === 'home';
+    stayInContact({ socket, device, describe: () => ({}), isIdle, onRevoked: dropToken });
     followQueue({
       socket,
       room: 'public',
@@ -136,8 +135,9 @@ export function createMachine(token: string | null, onHome: () => void) {
     want,
     goTo,
     goHome,
-    get paired() {
-      return paired;
+    /** What an administrator made of this machine; null until the server has said it. */
+    get device() {
+      return device;
     },
     get office() {
       return office;
