@@ -190,10 +190,10 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
     await finishAll();
   }, 180_000);
 
-  test('when nobody has paired the screen, then it says what to do', async () => {
+  test('when nobody has paired the screen or the address names no office, then it says what to do', async () => {
     const page = await (await newScreen()).newPage();
     await page.goto(`${network.url}/display`);
-    await page.getByRole('heading', { name: 'Questo schermo non è abbinato' }).waitFor();
+    await page.getByRole('heading', { name: 'Nuovo schermo di sala' }).waitFor();
     await page.goto(`${network.url}/display?office=nowhere`);
     await page.getByRole('heading', { name: 'Ufficio sconosciuto' }).waitFor();
     await page.context().close();
