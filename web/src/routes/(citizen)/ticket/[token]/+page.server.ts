@@ -1,22 +1,43 @@
-import { redirect } from '@sveltejs/kit';
+import { randomUUID } from 'node:crypto';
+import { fail, redirect } from '@sveltejs/kit';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
-import type { Actions, PageServerLoad } from './$types';
+import { textOf } from '#lib/server/booking-forms.ts';
+import { readOffices } from '#lib/server/directory.ts';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const pathOf = (token: string) => `/tickets/${encodeURIComponent(token)}`;
 
-export const load: PageServerLoad = async (event) => ({
-  ticket: await call(event, pathOf(event.params.token), holderTicketSchema).catch(failPage),
-  asksToLeave: event.url.searchParams.has('rinuncia'),
-});
+export const load: PageServerLoad = async (event) => {
+  const ticket = await call(event, pathOf(event.params.token), holderTicketSchema).catch(failPage);
+  const office = (await readOffices(event)).find(({ id }) => id === ticket.officeId);
+  return {
+    ticket,
+    timeZone: office?.timeZone ?? 'Europe/Rome',
+    asksToLeave: event.url.searchParams.has('rinuncia'),
+    /** Names what the next button does: tapped twice, it is done once. */
+    commandId: randomUUID(),
+  };
+};
+
+async function act(event: RequestEvent, action: 'leave' | 'postpone' | 'here') {
+  const commandId = textOf(await event.request.formData(), 'commandId');
+  const answer = await attempt(
+    call(event, `${pathOf(event.params.token)}/${action}`, holderTicketSchema, {
+      method: 'POST',
+      body: { commandId },
+    }),
+    ['ticket.transition', 'ticket.postponeLimit'],
+  );
+  if (answer.ok) redirect(303, event.url.pathname);
+  const { code, status } = answer.problem;
+  return fail(status, {
+    refused: code === 'ticket.postponeLimit' ? ('ticket.postponeOver' as const) : ('ticket.changed' as const),
+  });
+}
 
 export const actions: Actions = {
-  /** Somebody who has been called in between stays: the page then says where to go. */
-  leave: async (event) => {
-    await attempt(
-      call(event, `${pathOf(event.params.token)}/leave`, holderTicketSchema, { method: 'POST' }),
-      ['ticket.transition'],
-    );
-    redirect(303, event.url.pathname);
-  },
+  leave: (event) => act(event, 'leave'),
+  postpone: (event) => act(event, 'postpone'),
+  here: (event) => act(event, 'here'),
 };
