@@ -34,6 +34,8 @@ export const problemCodes = [
   'checkIn.wrongDay',
   'checkIn.wrongOffice',
   'office.closed',
+  'numbers.wrongDate',
+  'numbers.notReserved',
   'ticket.notFound',
   'ticket.transition',
   'ticket.changed',

@@ -38,6 +38,8 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'checkIn.wrongDay': [409, 'The appointment is on another day'],
   'checkIn.wrongOffice': [409, 'The appointment is at another office'],
   'office.closed': [409, 'The office is closed'],
+  'numbers.wrongDate': [409, 'Numbers are reserved for today and tomorrow only'],
+  'numbers.notReserved': [409, 'The number is not of a block that was reserved for this machine'],
   'ticket.notFound': [404, 'There is no such ticket'],
   'ticket.transition': [409, 'The ticket is not in a state that allows this'],
   'ticket.changed': [409, 'Another desk was faster'],

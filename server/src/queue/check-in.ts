@@ -29,10 +29,9 @@ interface Parts {
 export function createCheckIn(parts: Parts) {
   const { directory, appointments, tickets, enterQueue, stepTicket, clock, policy } = parts;
 
-  function assertTimely(appointment: QueueAppointment): void {
+  function assertTimely(appointment: QueueAppointment, nowMs: number): void {
     const { officeId, serviceId, startMs } = appointment;
     const office = directory.office(officeId);
-    const nowMs = clock.now();
     const start = new Date(startMs).toISOString();
     const data = { start, officeName: office.name };
     if (officeDate(office, startMs) !== officeDate(office, nowMs)) {
@@ -48,7 +47,13 @@ export function createCheckIn(parts: Parts) {
     if (!asWalkIn) throw new DomainError('checkIn.tooLate', { ...data, graceMin: policy.settings.graceMin });
   }
 
-  return async (officeId: string, code: string, commandId: string): Promise<Ticket> => {
+  /** `arrivedMs`: where a machine hands it in later. */
+  return async (
+    officeId: string,
+    code: string,
+    commandId: string,
+    arrivedMs = clock.now(),
+  ): Promise<Ticket> => {
     directory.office(officeId);
     const appointment = await appointments.byCode(code);
     if (!appointment) throw new DomainError('appointment.notFound');
@@ -67,7 +72,7 @@ export function createCheckIn(parts: Parts) {
     if (appointment.state !== 'confirmed' && appointment.state !== 'arrived') {
       throw new DomainError('appointment.state', { state: appointment.state });
     }
-    assertTimely(appointment);
+    assertTimely(appointment, arrivedMs);
     return enterQueue({
       officeId,
       serviceIds: [appointment.serviceId],
@@ -75,6 +80,7 @@ export function createCheckIn(parts: Parts) {
       priority: { kind: 'none' },
       commandId,
       appointment,
+      arrivedMs,
     });
   };
 }

@@ -16,6 +16,7 @@ import { created, endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { RateLimit } from '../http/rate-limits.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { createHolderEndpoints } from './holder-endpoints.ts';
+import { createOfflineEndpoints } from './offline/endpoints.ts';
 import type { Queue } from './queue.ts';
 
 const tag = 'Queue';
@@ -77,6 +78,7 @@ export function createQueueEndpoints({ directory, queue, limit }: Parts): Endpoi
       },
     }),
     ...createHolderEndpoints(queue),
+    ...createOfflineEndpoints(queue),
     endpoint({
       method: 'get',
       path: '/offices/{officeId}/desks',

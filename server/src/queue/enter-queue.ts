@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { QueueAppointment } from './appointments.ts';
-import type { NumberStore } from './number-store.ts';
+import type { IssuedNumber, NumberStore } from './number-store.ts';
 import { officeDate } from './office-day.ts';
 import { promiseFor } from './order/promise.ts';
 import type { QueueLog } from './queue-log.ts';
@@ -20,6 +20,10 @@ export interface Entrance {
   priority: TicketPriority;
   commandId: string;
   appointment?: QueueAppointment;
+  /** When they came, epoch milliseconds, if a machine handed it in later; now by default. */
+  arrivedMs?: number;
+  /** The number that they have already; a new one by default. */
+  given?: IssuedNumber;
 }
 
 interface Parts {
@@ -42,9 +46,8 @@ export function createEnterQueue({ directory, tickets, numbers, log, recordTicke
   }
 
   async function compose(entrance: Entrance): Promise<Omit<Ticket, 'seq'>> {
-    const { officeId, serviceIds, people, priority, appointment } = entrance;
+    const { officeId, serviceIds, people, priority, appointment, arrivedMs = clock.now() } = entrance;
     const service = directory.service(serviceIds[0]);
-    const arrivedMs = clock.now();
     const date = officeDate(directory.office(officeId), arrivedMs);
     const bookedStartMs = appointment?.startMs;
     const { promiseMs, promiseBasis } = promiseFor(
@@ -52,7 +55,7 @@ export function createEnterQueue({ directory, tickets, numbers, log, recordTicke
       policy.settings,
     );
     const series = appointment?.series ?? service.series;
-    const given = await numberOf(officeId, date, series, appointment);
+    const given = entrance.given ?? (await numberOf(officeId, date, series, appointment));
     return {
       id: randomUUID(),
       officeId,

@@ -17,6 +17,9 @@ import { createHolderActions } from './holder-actions.ts';
 import { createHolderTickets } from './holder-ticket.ts';
 import { createLocalSequences } from './local-sequences.ts';
 import type { NumberStore } from './number-store.ts';
+import { createHandIn } from './offline/hand-in.ts';
+import { createNumberBlockStore } from './offline/number-block-store.ts';
+import { createReserveNumbers } from './offline/reserve-numbers.ts';
 import { createOperateDesk } from './operate-desk.ts';
 import { createQueueChanges } from './queue-changes.ts';
 import { createQueueLog } from './queue-log.ts';
@@ -73,6 +76,8 @@ export function createQueue(given: QueueParts) {
   const visitors = createVisitors(given);
   const enterQueue = createEnterQueue({ ...base, recordTicket });
   const stepTicket = createStepTicket({ ...base, recordTicket });
+  const checkIn = createCheckIn({ ...base, enterQueue, stepTicket });
+  const blocks = createNumberBlockStore(connection);
   const stepDesk = createStepDesk(base);
   const operateDesk = createOperateDesk({ ...base, stepDesk });
   const callNext = createCallNext({ ...base, readQueue, recordTicket });
@@ -93,7 +98,9 @@ export function createQueue(given: QueueParts) {
     /** When what happens beside the calls is stored. */
     settled: recordVisit.settled,
     takeTicket: createTakeTicket({ ...base, enterQueue }),
-    checkIn: createCheckIn({ ...base, enterQueue, stepTicket }),
+    checkIn,
+    reserveNumbers: createReserveNumbers({ ...base, blocks }),
+    handIn: createHandIn({ ...base, blocks, enterQueue, checkIn, stepTicket }),
     runDeskCommand: createRunDeskCommand({ ...base, operateDesk, callNext, stepTicket, visitors }),
     holderActions: createHolderActions({ ...base, stepTicket }),
     readPublicQueue,

@@ -94,6 +94,8 @@ export function createTicketStore(connection: Connection) {
       one(await model.findOne({ commandIds: commandId }).lean<TicketDocument>()),
     byAppointment: async (appointmentId: string) =>
       one(await model.findOne({ appointmentId }).lean<TicketDocument>()),
+    byLabel: async (issuingOfficeId: string, date: string, label: string) =>
+      one(await model.findOne({ issuingOfficeId, date, label }).lean<TicketDocument>()),
     atDesk: async (deskId: string) => one(await model.findOne({ atDesk: deskId }).lean<TicketDocument>()),
 
     /** The one that this desk finished last, at or after `since`. */
