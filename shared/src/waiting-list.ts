@@ -22,6 +22,15 @@ export const joinWaitingListSchema = z
   .meta({ id: 'JoinWaitingList' });
 export type JoinWaitingList = z.infer<typeof joinWaitingListSchema>;
 
+/** A wish to come earlier than the appointment that one has, which is kept until then. */
+export const joinEarlierSchema = z
+  .object({ from: localDateSchema.optional(), to: localDateSchema.optional() })
+  .meta({
+    id: 'JoinEarlier',
+    description:
+      'First and last local date that would do; default: from today to the date of the appointment',
+  });
+
 /** `offered`: a time is held for this person; `ended`: the dates are over, or several offers went unanswered. */
 export const waitingStates = ['waiting', 'offered', 'booked', 'left', 'ended'] as const;
 export const waitingStateSchema = z.enum(waitingStates);
@@ -38,9 +47,15 @@ export const waitingPlaceSchema = z
     to: localDateSchema,
     /** People before; null unless waiting. */
     ahead: z.int().nullable(),
-    /** A real hold; booking it with its session is the answer. */
+    /** The appointment that would move to the offered time; null for somebody without one. */
+    appointmentCode: z.string().nullable(),
+    /** A time that is kept for this person: a hold to be booked with its session, or one to move the appointment to by `accept`. */
     offer: z
-      .object({ holdId: uuidSchema, session: uuidSchema, slot: slotSchema, expiresAt: instantSchema })
+      .object({
+        hold: z.object({ id: uuidSchema, session: uuidSchema }).nullable(),
+        slot: slotSchema,
+        expiresAt: instantSchema,
+      })
       .nullable(),
   })
   .meta({ id: 'WaitingPlace' });

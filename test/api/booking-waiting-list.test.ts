@@ -65,7 +65,7 @@ it('when a slot frees, then the first in line gets a real hold and a mail, and b
   const offers = smtp.mails.filter((mail) => mail.subject?.startsWith('Si è liberato un posto'));
   expect(offers.map((mail) => mail.text?.includes(`/lista-attesa/${first.id}?key=`))).toEqual([true]);
 
-  const taken = await citizen.bookHold(offer!.holdId, offer!.session, { email: 'first@example.org' });
+  const taken = await citizen.bookHold(offer!.hold!.id, offer!.hold!.session, { email: 'first@example.org' });
   expect(taken.status).toBe(201);
   await turn();
   expect((await look(first)).state).toBe('booked');

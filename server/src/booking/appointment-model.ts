@@ -27,6 +27,7 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
       end: instant,
       occupied: { type: Schema.Types.Mixed },
       claims: optionalTexts,
+      offer: { type: Schema.Types.Mixed },
       freeAt: Date,
       once: String,
       sessionHash: String,
@@ -57,6 +58,7 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
   schema.index({ numberKey: 1 }, { unique: true, ...there('numberKey') });
   // Free slots: only what takes time is in the field, so the history costs nothing.
   schema.index({ 'occupied.seats.calendarId': 1, 'occupied.from': 1 });
+  schema.index({ 'offer.occupied.seats.calendarId': 1, 'offer.occupied.from': 1 }, there('offer'));
   schema.index({ officeId: 1, start: 1 });
   schema.index({ citizenKeys: 1, start: 1 }, there('citizenKeys'));
   schema.index({ freeAt: 1 }, there('freeAt'));

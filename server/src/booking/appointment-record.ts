@@ -1,6 +1,7 @@
 import type { AppointmentState, Channel, Citizen } from '@sportello/shared/appointment';
 import type { Language } from '@sportello/shared/localized';
 import type { VisitMode } from '@sportello/shared/service';
+import { claimsFor } from './slots/claims.ts';
 
 /** What a visit takes: the same span, buffers included, on one seat of every calendar that it needs. */
 export interface Occupied {
@@ -14,6 +15,8 @@ export interface HistoryEntry {
   /** `citizen`, `system` or `staff:<id>`. */
   by: string;
   action: HistoryAction;
+  /** Where it was before it moved. */
+  from?: { calendarId: string; start: Date };
   reason?: string;
 }
 export type HistoryAction =
@@ -61,6 +64,17 @@ export interface AppointmentNumber {
   label: string;
 }
 
+/** The fields of a record that say where it lies. */
+export type Placement = Required<
+  Pick<
+    AppointmentRecord,
+    'officeId' | 'calendarId' | 'withCalendarIds' | 'start' | 'end' | 'occupied' | 'claims'
+  >
+>;
+
+/** An earlier time that is kept for the holder beside the own one; its claims are among those of the record. */
+export type EarlierOffer = Omit<Placement, 'claims'> & { id: string; expiresAt: Date };
+
 /** One booked span, from the hold on: one document, so that every step is one guarded write. */
 export interface AppointmentRecord {
   id: string;
@@ -81,6 +95,7 @@ export interface AppointmentRecord {
   /** Both absent once the time is free for others. */
   occupied?: Occupied;
   claims?: string[];
+  offer?: EarlierOffer;
   /** First instant at which the claims no longer count: end of a hold, of an unconfirmed booking, of a delayed release. */
   freeAt?: Date;
   /** Unique: one hold per session, one appointment per command. */
@@ -113,3 +128,9 @@ export interface AppointmentRecord {
 
 /** States in which the time is the citizen's and may still be moved or given back. */
 export const openStates: readonly AppointmentState[] = ['pendingEmail', 'requested', 'confirmed'];
+
+/** What stands for an occupied span under the unique index. */
+export function occupiedClaims({ seats, from, to }: Occupied): string[] {
+  const span = { from: from.getTime(), to: to.getTime() };
+  return seats.flatMap(({ calendarId, seat }) => claimsFor(calendarId, seat, span));
+}

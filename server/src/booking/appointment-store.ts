@@ -1,8 +1,13 @@
 import type { Connection, QueryFilter, UpdateQuery } from 'mongoose';
-import type { AppointmentState } from '@sportello/shared/appointment';
+import { appointmentStates, type AppointmentState } from '@sportello/shared/appointment';
 import { retryConflict } from '../database/retry-conflict.ts';
 import { createAppointmentModel, type AppointmentDocument } from './appointment-model.ts';
-import type { AppointmentRecord, HistoryEntry, Notice } from './appointment-record.ts';
+import {
+  type AppointmentRecord,
+  type HistoryEntry,
+  type Notice,
+  occupiedClaims,
+} from './appointment-record.ts';
 
 /** No visit with its buffers is longer; it bounds how far back the index is read. */
 export const LONGEST_SPAN_MS = 48 * 60 * 60 * 1000;
@@ -27,6 +32,8 @@ export interface Guard {
   startsAfter?: Date;
   /** Takes no time any more. */
   freed?: boolean;
+  /** No earlier time is kept beside; or this one is, and still lasts. */
+  offer?: 'none' | { id: string; lastsAt?: Date };
 }
 
 type Field = keyof AppointmentRecord;
@@ -43,6 +50,15 @@ export interface Change {
 
 const toRecord = ({ _id, ...rest }: AppointmentDocument): AppointmentRecord => ({ id: _id, ...rest });
 
+function offerFilter(offer: Guard['offer']): QueryFilter<AppointmentDocument> {
+  if (offer === undefined) return {};
+  if (offer === 'none') return { offer: { $exists: false } };
+  return {
+    'offer.id': offer.id,
+    ...(offer.lastsAt ? { 'offer.expiresAt': { $gt: offer.lastsAt } } : {}),
+  };
+}
+
 function toFilter(guard: Guard): QueryFilter<AppointmentDocument> {
   return {
     _id: guard.id,
@@ -52,6 +68,7 @@ function toFilter(guard: Guard): QueryFilter<AppointmentDocument> {
     ...(guard.once === undefined ? {} : { once: guard.once }),
     ...(guard.lastsAt ? { freeAt: { $gt: guard.lastsAt } } : {}),
     ...(guard.startsAfter ? { start: { $gt: guard.startsAfter } } : {}),
+    ...offerFilter(guard.offer),
     ...(guard.freed ? { claims: { $exists: false } } : {}),
   };
 }
@@ -87,11 +104,36 @@ export function createAppointmentStore(connection: Connection) {
     await model.updateOne({ _id: id, notices: { $size: 0 } }, { $unset: { notices: 1, noticeAt: 1 } });
   }
 
-  const overlapping = (calendarIds: readonly string[], fromMs: number, toMs: number) => ({
-    'occupied.seats.calendarId': calendarIds.length === 1 ? calendarIds[0]! : { $in: [...calendarIds] },
-    'occupied.from': { $gte: new Date(fromMs - LONGEST_SPAN_MS), $lt: new Date(toMs) },
-    'occupied.to': { $gt: new Date(fromMs) },
+  const overlapping = (
+    calendarIds: readonly string[],
+    fromMs: number,
+    toMs: number,
+    within = 'occupied',
+  ) => ({
+    [`${within}.seats.calendarId`]: calendarIds.length === 1 ? calendarIds[0]! : { $in: [...calendarIds] },
+    [`${within}.from`]: { $gte: new Date(fromMs - LONGEST_SPAN_MS), $lt: new Date(toMs) },
+    [`${within}.to`]: { $gt: new Date(fromMs) },
   });
+  const offering = (calendarIds: readonly string[], fromMs: number, toMs: number) => ({
+    offer: { $exists: true },
+    ...overlapping(calendarIds, fromMs, toMs, 'offer.occupied'),
+  });
+
+  /** Gives an earlier time back that was kept beside the own one. */
+  async function withdrawOffer({ id, sequence, occupied, offer }: AppointmentRecord): Promise<void> {
+    await model.updateOne(toFilter({ id, sequence, states: appointmentStates, offer: { id: offer!.id } }), {
+      $set: { claims: occupiedClaims(occupied!) },
+      $unset: { offer: 1 },
+    });
+  }
+  /** Kept times that ran out; few at any time. */
+  async function withdrawOver(filter: QueryFilter<AppointmentDocument>, nowMs: number): Promise<boolean> {
+    const over = await model
+      .find({ ...filter, offer: { $exists: true }, 'offer.expiresAt': { $lte: new Date(nowMs) } })
+      .lean<AppointmentDocument[]>();
+    for (const document of over) await withdrawOffer(toRecord(document));
+    return over.length > 0;
+  }
 
   return {
     /** Throws a duplicate key when a minute of the seat, the session's hold or a limit's place is taken. */
@@ -115,11 +157,34 @@ export function createAppointmentStore(connection: Connection) {
 
     /** Everything that takes time of these calendars within [fromMs, toMs), also what is over by its `freeAt`. */
     async taken(calendarIds: readonly string[], fromMs: number, toMs: number): Promise<TakenSpan[]> {
-      const found = await model
-        .find(overlapping(calendarIds, fromMs, toMs))
-        .select({ state: 1, start: 1, end: 1, freeAt: 1, sessionHash: 1, occupied: 1 })
-        .lean<AppointmentDocument[]>();
-      return found.map((document) => ({ ...toRecord(document), occupied: document.occupied! }));
+      const fields = {
+        state: 1,
+        start: 1,
+        end: 1,
+        freeAt: 1,
+        sessionHash: 1,
+        occupied: 1,
+        offer: 1,
+      } as const;
+      const [found, offered] = await Promise.all([
+        model
+          .find(overlapping(calendarIds, fromMs, toMs))
+          .select(fields)
+          .lean<AppointmentDocument[]>(),
+        model
+          .find(offering(calendarIds, fromMs, toMs))
+          .select(fields)
+          .lean<AppointmentDocument[]>(),
+      ]);
+      return [
+        ...found.map((document) => ({ ...toRecord(document), occupied: document.occupied! })),
+        ...offered.map((document) => ({
+          ...toRecord(document),
+          ...document.offer!,
+          id: document._id,
+          freeAt: document.offer!.expiresAt,
+        })),
+      ];
     },
 
     /** Frees what is over within the span: what was never confirmed goes, what was given back loses its claims. */
@@ -129,6 +194,7 @@ export function createAppointmentStore(connection: Connection) {
       toMs: number,
       nowMs: number,
     ): Promise<void> {
+      await withdrawOver(offering(calendarIds, fromMs, toMs), nowMs);
       const over = { ...overlapping(calendarIds, fromMs, toMs), freeAt: { $lte: new Date(nowMs) } };
       await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
       await model.updateMany(
@@ -145,9 +211,11 @@ export function createAppointmentStore(connection: Connection) {
         { ...over, state: 'cancelled' },
         { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
       );
-      return gone.deletedCount + freed.modifiedCount > 0;
+      const withdrawn = await withdrawOver({}, nowMs);
+      return withdrawn || gone.deletedCount + freed.modifiedCount > 0;
     },
 
+    withdrawOffer,
     byId: (id: string) => one({ _id: id }),
     byCodeHash: (codeHash: string) => one({ codeHash }),
     byOnce: (once: string) => one({ once }),

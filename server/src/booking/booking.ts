@@ -34,9 +34,11 @@ import { createHoldSlot } from './hold-slot.ts';
 import { createIdentity } from './identity.ts';
 import { createLimits } from './limits.ts';
 import { createMoveAppointment } from './move-appointment.ts';
+import { createOfferEarlier } from './offer-earlier.ts';
 import { createOpenAppointment } from './open-appointment.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
+import { createRelocate } from './relocate.ts';
 import { createRestoreAppointment } from './restore-appointment.ts';
 import { createBookingSettingsStore } from './settings-store.ts';
 import { createSlotEndpoints } from './slot-endpoints.ts';
@@ -45,7 +47,9 @@ import { createSweep } from './sweep.ts';
 import { createTakeSeat } from './take-seat.ts';
 import { createAdvanceWaitingList } from './waiting/advance-waiting-list.ts';
 import { createWaitingEndpoints } from './waiting/waiting-endpoints.ts';
+import { createEarlierEndpoints } from './waiting/earlier-endpoints.ts';
 import { createWaitingIdentity } from './waiting/waiting-identity.ts';
+import { createWaitingPlaces } from './waiting/waiting-places.ts';
 import { createWaitingStore } from './waiting/waiting-store.ts';
 
 export interface BookingParts {
@@ -93,13 +97,16 @@ export function createBooking(given: BookingParts) {
     view: createAppointmentView(base),
   };
   const cancel = createCancelAppointment(settled);
-  const move = createMoveAppointment(settled);
+  const relocate = createRelocate(settled);
+  const move = createMoveAppointment({ ...settled, relocate });
+  const offerEarlier = createOfferEarlier({ ...settled, relocate });
 
   const waitingIdentity = createWaitingIdentity(given);
   const waitingParts = {
     ...settled,
     waiting: createWaitingStore(connection),
     waitingIdentity,
+    offerEarlier,
     waitingMail: createWaitingMail({ ...given, waitingIdentity }),
     outbox,
   };
@@ -110,6 +117,8 @@ export function createBooking(given: BookingParts) {
     waitingJob.wake();
   };
 
+  const open = createOpenAppointment(base);
+  const places = createWaitingPlaces(waitingParts);
   const steps = { ...settled, cancel, move, changed };
   const closings = createClosingStore(connection);
   const closeCalendars = createCloseCalendars({
@@ -124,7 +133,7 @@ export function createBooking(given: BookingParts) {
       holdSlot: createHoldSlot({ ...settled, holdMinutes: config.holdMinutes }),
       book: createBookAppointment({ ...settled, limits: createLimits(base) }),
       confirmEmail: createConfirmEmail(settled),
-      open: createOpenAppointment(base),
+      open,
       calendarFile: calendarFiles.download,
       sendLink: createSendLink({ ...base, outbox, appointmentMail, wake: mailJob.wake }),
     }),
@@ -135,7 +144,8 @@ export function createBooking(given: BookingParts) {
     }),
     ...createClosingEndpoints({ closings, closeCalendars, changed }),
     ...createFeedEndpoints({ ...base, calendarFiles }),
-    ...createWaitingEndpoints({ ...waitingParts, changed }),
+    ...createWaitingEndpoints({ ...waitingParts, places, changed }),
+    ...createEarlierEndpoints({ ...waitingParts, places, open, changed }),
     ...createRatingEndpoints({ ...given, ratings: createRatingStore(connection) }),
   ];
 

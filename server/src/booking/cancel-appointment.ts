@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import { openStates, type AppointmentRecord } from './appointment-record.ts';
+import { occupiedClaims, openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import { noticeOf } from './notice.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
@@ -41,9 +41,14 @@ export function createCancelAppointment({ appointments, settings, clock }: Parts
         {
           set: {
             state: 'cancelled',
-            ...(isDelayed ? { freeAt: new Date(now.getTime() + releaseDelayMin * 60_000) } : {}),
+            ...(isDelayed
+              ? {
+                  freeAt: new Date(now.getTime() + releaseDelayMin * 60_000),
+                  claims: occupiedClaims(known.occupied!),
+                }
+              : {}),
           },
-          remove: ['places', ...(isDelayed ? [] : (['claims', 'occupied', 'freeAt'] as const))],
+          remove: ['places', 'offer', ...(isDelayed ? [] : (['claims', 'occupied', 'freeAt'] as const))],
           newSequence: true,
           history: { at: now, by, action: 'cancelled', ...(reason ? { reason } : {}) },
           ...(known.citizen?.email

@@ -68,7 +68,7 @@ export function createDecideRequest({ appointments, numbers, clock }: Parts) {
           { id: known.id, states: ['requested'], sequence: known.sequence, startsAfter: now },
           {
             set: { state: 'declined', ...(proposals.length > 0 ? { proposals } : {}) },
-            remove: ['claims', 'occupied', 'places'],
+            remove: ['claims', 'occupied', 'offer', 'places'],
             newSequence: true,
             history: { at: now, by, action: 'declined', reason },
             ...owed(known, noticeOf('declined', { ...known, sequence }, now, { reason, proposals })),

@@ -1,18 +1,10 @@
 import type { Calendar } from '@sportello/shared/calendar';
 import type { Clock } from '../clock.ts';
 import { DomainError, isDuplicateKey } from '../domain-error.ts';
-import type { AppointmentRecord } from './appointment-record.ts';
+import { occupiedClaims, type Placement } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { Availability, SeatsAnswer, Wanted } from './availability.ts';
-import { claimedSpan, claimsFor } from './slots/claims.ts';
-
-/** The fields of a record that say where it lies. */
-export type Placement = Required<
-  Pick<
-    AppointmentRecord,
-    'officeId' | 'calendarId' | 'withCalendarIds' | 'start' | 'end' | 'occupied' | 'claims'
-  >
->;
+import { claimedSpan } from './slots/claims.ts';
 
 const MINUTE_MS = 60_000;
 const ROUNDS = 20;
@@ -46,6 +38,7 @@ export function createTakeSeat({
       const withCalendarIds = ids.slice(1);
       if (clearable) await appointments.freeOver(ids, span.from, span.to, clock.now());
       for (const seats of choices(options)) {
+        const occupied = { seats, from: new Date(span.from), to: new Date(span.to) };
         try {
           return await write({
             officeId: calendar.officeId,
@@ -53,8 +46,8 @@ export function createTakeSeat({
             withCalendarIds,
             start: new Date(startMs),
             end: new Date(startMs + timing.durationMin * MINUTE_MS),
-            occupied: { seats, from: new Date(span.from), to: new Date(span.to) },
-            claims: seats.flatMap(({ calendarId, seat }) => claimsFor(calendarId, seat, span)),
+            occupied,
+            claims: occupiedClaims(occupied),
           });
         } catch (error) {
           if (!isDuplicateKey(error)) throw error;

@@ -1,5 +1,4 @@
 import { inLanguage } from '@sportello/shared/localized';
-import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { WaitingIdentity } from '../booking/waiting/waiting-identity.ts';
 import type { WaitingEntry } from '../booking/waiting/waiting-store.ts';
 import type { DirectoryReader } from '../office/directory.ts';
@@ -51,12 +50,12 @@ export function createWaitingMail({
 
   return {
     joined: (entry: WaitingEntry): Mail => mailOf(entry, 'waiting', [], {}),
-    offer(entry: WaitingEntry, hold: AppointmentRecord): Mail {
-      const { timeZone } = directory.calendar(hold.calendarId);
-      const office = directory.office(hold.officeId);
+    offer(entry: WaitingEntry, kept: { calendarId: string; start: Date; expiresAt: Date }): Mail {
+      const { timeZone, officeId } = directory.calendar(kept.calendarId);
+      const office = directory.office(officeId);
       const { street, postalCode, locality } = office.address;
-      const when = formatInstant(hold.start, timeZone, entry.language);
-      const until = formatInstant(hold.freeAt!, timeZone, entry.language);
+      const when = formatInstant(kept.start, timeZone, entry.language);
+      const until = formatInstant(kept.expiresAt, timeZone, entry.language);
       const where = `${inLanguage(office.name, entry.language)}, ${street}, ${postalCode} ${locality}`;
       return mailOf(
         entry,

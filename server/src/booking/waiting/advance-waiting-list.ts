@@ -3,10 +3,11 @@ import { DomainError } from '../../domain-error.ts';
 import type { Mail, OutboxStore } from '../../notify/outbox-store.ts';
 import type { WaitingMail } from '../../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
-import type { AppointmentRecord } from '../appointment-record.ts';
+import { openStates, type AppointmentRecord } from '../appointment-record.ts';
 import type { AppointmentStore } from '../appointment-store.ts';
 import type { Availability, FreeSlot, Wanted } from '../availability.ts';
 import type { Identity } from '../identity.ts';
+import type { OfferEarlier } from '../offer-earlier.ts';
 import type { BookingSettingsStore } from '../settings-store.ts';
 import { parseDate } from '../slots/local-date.ts';
 import { toInstant, zoneOf } from '../slots/zone.ts';
@@ -22,11 +23,22 @@ interface Parts {
   identity: Identity;
   waitingIdentity: WaitingIdentity;
   waiting: WaitingStore;
+  offerEarlier: OfferEarlier;
   waitingMail: WaitingMail;
   outbox: OutboxStore<Mail>;
   settings: BookingSettingsStore;
   clock: Clock;
   wakeMail: () => void;
+}
+
+/** A time that is put aside for somebody in line. */
+interface Kept {
+  holdId?: string;
+  calendarId: string;
+  start: Date;
+  expiresAt: Date;
+  /** Gives it back. */
+  release: () => Promise<void>;
 }
 
 /** Who lets so many offers pass wants none any more. */
@@ -38,18 +50,71 @@ const BATCH = 500;
  * mail. Any server may run it at any time: hold and mail of an offer have one name each, so repeating it makes neither twice.
  */
 export function createAdvanceWaitingList(parts: Parts) {
-  const { directory, appointments, availability, takeSeat, identity, waitingIdentity, waiting, clock } =
-    parts;
+  const { directory, appointments, availability, takeSeat, identity } = parts;
+  const { waitingIdentity, waiting, offerEarlier, clock } = parts;
 
   async function settleOffers(): Promise<void> {
     for (const entry of await waiting.inState('offered', BATCH)) {
-      const hold = await appointments.byId(entry.offer!.holdId);
+      if (entry.appointmentId) {
+        await settleEarlier(entry);
+        continue;
+      }
+      const hold = await appointments.byId(entry.offer!.holdId!);
       if (hold && hold.state !== 'hold') await waiting.step(entry, { state: 'booked' });
-      else if (!hold || entry.offer!.expiresAt.getTime() <= clock.now()) {
-        const state = entry.offers >= UNANSWERED ? 'ended' : 'waiting';
-        await waiting.step(entry, { state, queuedAt: new Date(clock.now()) });
+      else if (!hold || entry.offer!.expiresAt.getTime() <= clock.now()) await passOn(entry);
+    }
+  }
+
+  async function passOn(entry: WaitingEntry): Promise<void> {
+    const state = entry.offers >= UNANSWERED ? 'ended' : 'waiting';
+    await waiting.step(entry, { state, queuedAt: new Date(clock.now()) });
+  }
+
+  /** An offer to move an appointment: taken, run out, or without object because the appointment changed. */
+  async function settleEarlier(entry: WaitingEntry): Promise<void> {
+    const record = await appointments.byId(entry.appointmentId!);
+    if (record?.offer?.id === waitingIdentity.offerName(entry)) {
+      if (entry.offer!.expiresAt.getTime() > clock.now()) return;
+      await offerEarlier.withdraw(record);
+    }
+    // Taken by a server that died before it could say so.
+    if (record?.start.getTime() === entry.offer!.start.getTime())
+      await waiting.step(entry, { state: 'booked' });
+    else await passOn(entry);
+  }
+
+  /** Keeps an earlier time for the appointment of the entry, unless it has one from before the server died. */
+  async function keepEarlier(entry: WaitingEntry, offerMin: number): Promise<Kept | undefined> {
+    const id = waitingIdentity.offerName({ id: entry.id, offers: entry.offers + 1 });
+    let record = await appointments.byId(entry.appointmentId!);
+    if (record && record.offer?.id !== id) {
+      const slot = await slotFor(entry);
+      if (!slot) return undefined;
+      const expiresAt = new Date(Math.min(clock.now() + offerMin * 60_000, slot.startMs));
+      try {
+        record = await offerEarlier.offer(record, slot, { id, expiresAt });
+      } catch (error) {
+        if (error instanceof DomainError) return undefined;
+        throw error;
       }
     }
+    if (!record?.offer) return undefined;
+    const { calendarId, start, expiresAt } = record.offer;
+    return { calendarId, start, expiresAt, release: () => offerEarlier.withdraw(record) };
+  }
+
+  async function keep(entry: WaitingEntry, offerMin: number): Promise<Kept | undefined> {
+    if (entry.appointmentId) return keepEarlier(entry, offerMin);
+    const record = await hold(entry, offerMin);
+    return (
+      record && {
+        holdId: record.id,
+        calendarId: record.calendarId,
+        start: record.start,
+        expiresAt: record.freeAt!,
+        release: () => appointments.removeHold(record.id, record.sessionHash!),
+      }
+    );
   }
 
   const sessionHashOf = (entry: WaitingEntry): string =>
@@ -74,11 +139,13 @@ export function createAdvanceWaitingList(parts: Parts) {
   }
 
   async function slotFor(entry: WaitingEntry): Promise<FreeSlot | undefined> {
-    const wanted = wantedBy(entry);
-    const calendars = availability.calendarsFor(wanted.service, entry);
+    const record = entry.appointmentId ? await appointments.byId(entry.appointmentId) : undefined;
+    const wanted = record ? offerEarlier.wantedBy(record) : wantedBy(entry);
+    const calendars = availability.calendarsFor(wanted.service, entry, wanted.also);
     const zone = zoneOf(calendars[0]!.timeZone);
     const fromMs = Math.max(clock.now(), toInstant(zone, parseDate(entry.from), 0));
-    const toMs = toInstant(zone, parseDate(entry.to) + 1, 0);
+    const untilMs = toInstant(zone, parseDate(entry.to) + 1, 0);
+    const toMs = record ? Math.min(untilMs, record.start.getTime()) : untilMs;
     const [slot] = await availability.slotsBetween(calendars, wanted, fromMs, toMs, 1);
     return slot;
   }
@@ -128,23 +195,39 @@ export function createAdvanceWaitingList(parts: Parts) {
 
   /** Whether the entry has an offer now. */
   async function offer(entry: WaitingEntry, offerMin: number): Promise<boolean> {
-    const record = await hold(entry, offerMin);
-    if (!record) return false;
+    const kept = await keep(entry, offerMin);
+    if (!kept) return false;
     const offers = entry.offers + 1;
     await parts.outbox.add(
-      `${entry.id}-offer-${offers}`,
-      parts.waitingMail.offer(entry, record),
+      waitingIdentity.offerName({ id: entry.id, offers }),
+      parts.waitingMail.offer(entry, kept),
       clock.now(),
     );
+    const { holdId, start, expiresAt } = kept;
     const isStepped = await waiting.step(entry, {
       state: 'offered',
       offers,
-      offer: { holdId: record.id, expiresAt: record.freeAt! },
+      offer: { ...(holdId ? { holdId } : {}), start, expiresAt },
     });
     // Left the line meanwhile: the time is for the next one.
-    if (!isStepped && (await waiting.byId(entry.id))?.state === 'left')
-      await appointments.removeHold(record.id, record.sessionHash!);
+    if (!isStepped && (await waiting.byId(entry.id))?.state === 'left') await kept.release();
     return true;
+  }
+
+  /** Whose appointment was given up, or has come: nothing can be earlier any more. */
+  async function endSettled(): Promise<void> {
+    const tied = (await waiting.inState('waiting', BATCH)).filter((entry) => entry.appointmentId);
+    const records = await appointments.byIds(tied.map((entry) => entry.appointmentId!));
+    const stands = new Set(
+      records
+        .filter(
+          ({ state, start }) =>
+            state !== 'pendingEmail' && openStates.includes(state) && start.getTime() > clock.now(),
+        )
+        .map((record) => record.id),
+    );
+    for (const entry of tied)
+      if (!stands.has(entry.appointmentId!)) await waiting.step(entry, { state: 'ended' });
   }
 
   const shareCalendar = (one: WaitingEntry, other: WaitingEntry): boolean => {
@@ -159,6 +242,7 @@ export function createAdvanceWaitingList(parts: Parts) {
   return async function advanceWaitingList(): Promise<void> {
     await waiting.erase(clock.now());
     await settleOffers();
+    await endSettled();
     const line = (await waiting.inState('waiting', BATCH)).filter(isOffered);
     if (line.length === 0) return;
     const { offerMin } = await parts.settings.read();

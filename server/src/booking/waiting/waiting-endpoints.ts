@@ -8,11 +8,11 @@ import type { RateLimit } from '../../http/rate-limits.ts';
 import type { Mail, OutboxStore } from '../../notify/outbox-store.ts';
 import type { WaitingMail } from '../../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
-import { sameSecret } from '../../secret.ts';
 import type { AppointmentStore } from '../appointment-store.ts';
 import type { Availability } from '../availability.ts';
+import type { OfferEarlier } from '../offer-earlier.ts';
 import { DAY_MS } from '../slots/local-date.ts';
-import type { WaitingIdentity } from './waiting-identity.ts';
+import type { WaitingPlaces } from './waiting-places.ts';
 import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
 
 interface Parts {
@@ -20,7 +20,8 @@ interface Parts {
   availability: Availability;
   appointments: AppointmentStore;
   waiting: WaitingStore;
-  waitingIdentity: WaitingIdentity;
+  places: WaitingPlaces;
+  offerEarlier: OfferEarlier;
   waitingMail: WaitingMail;
   outbox: OutboxStore<Mail>;
   limit: RateLimit;
@@ -35,44 +36,16 @@ const headers = { 'X-Waiting-Key': 'The key of the link, handed out when joining
 
 /** The line for a full service, for people with a link and no account. */
 export function createWaitingEndpoints(parts: Parts): Endpoint[] {
-  const { directory, availability, appointments, waiting, waitingIdentity, limit, clock } = parts;
+  const { directory, availability, appointments, waiting, places, limit, clock } = parts;
 
-  async function open(id: string, key: string | undefined, address: string): Promise<WaitingEntry> {
-    const entry = await waiting.byId(id);
-    if (!entry || !key || !sameSecret(key, waitingIdentity.keyOf(id))) {
-      await limit('code', address);
-      throw new DomainError('resource.notFound');
-    }
-    return entry;
+  async function giveBack(
+    { appointmentId }: WaitingEntry,
+    { hold }: NonNullable<WaitingPlace['offer']>,
+  ): Promise<void> {
+    const record = await appointments.byId(hold?.id ?? appointmentId!);
+    if (hold && record?.sessionHash) await appointments.removeHold(record.id, record.sessionHash);
+    else if (record) await parts.offerEarlier.withdraw(record);
   }
-
-  async function offerOf(entry: WaitingEntry): Promise<WaitingPlace['offer']> {
-    if (entry.state !== 'offered' || !entry.offer) return null;
-    const hold = await appointments.byId(entry.offer.holdId);
-    if (hold?.state !== 'hold' || hold.freeAt!.getTime() <= clock.now()) return null;
-    return {
-      holdId: hold.id,
-      session: waitingIdentity.sessionOf(entry.id, entry.offers),
-      slot: {
-        start: hold.start.toISOString(),
-        end: hold.end.toISOString(),
-        calendarId: hold.calendarId,
-        officeId: hold.officeId,
-      },
-      expiresAt: hold.freeAt!.toISOString(),
-    };
-  }
-
-  const placeOf = async (entry: WaitingEntry): Promise<WaitingPlace> => ({
-    id: entry.id,
-    key: waitingIdentity.keyOf(entry.id),
-    state: entry.state,
-    serviceId: entry.serviceId,
-    from: entry.from,
-    to: entry.to,
-    ahead: entry.state === 'waiting' ? await waiting.ahead(entry) : null,
-    offer: await offerOf(entry),
-  });
 
   return [
     endpoint({
@@ -102,7 +75,7 @@ export function createWaitingEndpoints(parts: Parts): Endpoint[] {
           throw new DomainError('resource.notFound');
         await parts.outbox.add(`${stored.id}-waiting`, parts.waitingMail.joined(stored), now.getTime());
         parts.changed();
-        return created(await placeOf(stored));
+        return created(await places.placeOf(stored));
       },
     }),
     endpoint({
@@ -115,7 +88,11 @@ export function createWaitingEndpoints(parts: Parts): Endpoint[] {
       headers,
       responses: { 200: waitingPlaceSchema },
       handle: async ({ params, request }) =>
-        ok(await placeOf(await open(params.entryId, request.get('x-waiting-key'), String(request.ip)))),
+        ok(
+          await places.placeOf(
+            await places.open(params.entryId, request.get('x-waiting-key'), String(request.ip)),
+          ),
+        ),
     }),
     endpoint({
       method: 'post',
@@ -128,19 +105,16 @@ export function createWaitingEndpoints(parts: Parts): Endpoint[] {
       responses: { 200: waitingPlaceSchema },
       handle: async ({ params, request }) => {
         const key = request.get('x-waiting-key');
-        let entry = await open(params.entryId, key, String(request.ip));
+        let entry = await places.open(params.entryId, key, String(request.ip));
         while (entry.state === 'waiting' || entry.state === 'offered') {
-          const offer = await offerOf(entry);
+          const offer = await places.offerOf(entry);
           if (await waiting.step(entry, { state: 'left' })) {
-            if (offer) {
-              const hold = await appointments.byId(offer.holdId);
-              if (hold?.sessionHash) await appointments.removeHold(hold.id, hold.sessionHash);
-            }
+            if (offer) await giveBack(entry, offer);
             parts.changed();
           }
-          entry = await open(params.entryId, key, String(request.ip));
+          entry = await places.open(params.entryId, key, String(request.ip));
         }
-        return ok(await placeOf(entry));
+        return ok(await places.placeOf(entry));
       },
     }),
   ];

@@ -6,6 +6,8 @@ import { isDuplicateKey } from '../../domain-error.ts';
 
 export interface WaitingEntry {
   id: string;
+  /** The appointment that moves to what is offered. */
+  appointmentId?: string;
   serviceId: string;
   officeId?: string;
   calendarId?: string;
@@ -20,7 +22,8 @@ export interface WaitingEntry {
   queuedAt: Date;
   /** How many offers were made: it names the hold and the mail of each. */
   offers: number;
-  offer?: { holdId: string; expiresAt: Date };
+  /** `holdId` where the time is a hold of its own; else it is kept in the appointment. */
+  offer?: { holdId?: string; start: Date; expiresAt: Date };
   /** When the entry is deleted. */
   eraseAt: Date;
 }
@@ -34,6 +37,7 @@ export function createWaitingStore(connection: Connection) {
   const schema = new Schema<WaitingDocument>(
     {
       _id: text,
+      appointmentId: String,
       serviceId: text,
       officeId: String,
       calendarId: String,
@@ -80,7 +84,7 @@ export function createWaitingStore(connection: Connection) {
     /** One guarded step; false when the entry is no longer as given. */
     async step(
       { id, state, offers }: Pick<WaitingEntry, 'id' | 'state' | 'offers'>,
-      set: Partial<Pick<WaitingEntry, 'state' | 'queuedAt' | 'offers' | 'offer'>>,
+      set: Partial<Pick<WaitingEntry, 'state' | 'queuedAt' | 'offers' | 'offer' | 'from' | 'to' | 'eraseAt'>>,
     ): Promise<boolean> {
       const { matchedCount } = await model.updateOne({ _id: id, state, offers }, { $set: set });
       return matchedCount === 1;

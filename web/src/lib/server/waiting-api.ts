@@ -1,3 +1,4 @@
+import { appointmentSchema } from '@sportello/shared/appointment';
 import { waitingPlaceSchema, type JoinWaitingList } from '@sportello/shared/waiting-list';
 import { call, type Caller } from './api.ts';
 
@@ -10,6 +11,18 @@ export const joinWaitingList = (caller: Caller, wish: JoinWaitingList) =>
 
 export const readWaitingPlace = (caller: Caller, id: string, key: string) =>
   call(caller, pathOf(id), waitingPlaceSchema, { headers: withKey(key) });
+
+/** Waits for an earlier time with the appointment in hand. */
+export const waitForEarlier = (caller: Caller, code: string, key: string) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/waiting-list`, waitingPlaceSchema, {
+    method: 'POST',
+    headers: { 'X-Appointment-Key': key },
+    body: {},
+  });
+
+/** Moves the appointment to the offered time. */
+export const acceptEarlier = (caller: Caller, id: string, key: string) =>
+  call(caller, `${pathOf(id)}/accept`, appointmentSchema, { method: 'POST', headers: withKey(key) });
 
 /** Leaves the line; an offer goes to the next. */
 export const leaveWaitingList = (caller: Caller, id: string, key: string) =>

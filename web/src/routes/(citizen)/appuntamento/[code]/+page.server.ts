@@ -5,6 +5,7 @@ import type { ProblemCode } from '@sportello/shared/problem';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
 import { cancelAppointment, confirmEmail, readAppointment } from '#lib/server/booking-api.ts';
+import { waitForEarlier } from '#lib/server/waiting-api.ts';
 import { keyOf } from '#lib/server/appointment-key.ts';
 import { textOf } from '#lib/server/booking-forms.ts';
 import { calendarLinks } from '#lib/citizen/calendar-links.ts';
@@ -68,6 +69,21 @@ export const actions: Actions = {
     const { code, status } = answer.problem;
     if (code === 'hold.expired') return refuse(status, 'error.confirm.late');
     return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
+  },
+
+  earlier: async (event) => {
+    const answer = await attempt(waitForEarlier(event, event.params.code, keyOf(event)), [
+      'appointment.started',
+      'appointment.state',
+      'request.tooMany',
+    ]);
+    if (answer.ok) {
+      const { id, key } = answer.data;
+      redirect(303, `/lista-attesa/${id}?key=${encodeURIComponent(key)}`);
+    }
+    const { code, status } = answer.problem;
+    if (code === 'request.tooMany') return refuse(status, 'error.tooMany');
+    return refuse(status, `error.${code as 'appointment.started' | 'appointment.state'}`);
   },
 
   checkIn: async (event) => {

@@ -2,9 +2,9 @@ import { fail, redirect } from '@sveltejs/kit';
 import { attempt, failPage } from '#lib/server/api.ts';
 import { readOffices, readService } from '#lib/server/directory.ts';
 import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
-import { leaveWaitingList, readWaitingPlace } from '#lib/server/waiting-api.ts';
+import { acceptEarlier, leaveWaitingList, readWaitingPlace } from '#lib/server/waiting-api.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
-import type { Actions, PageServerLoad } from './$types';
+import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 /** The key of the link; without it there is nothing to show. */
 const keyOf = (url: URL): string => url.searchParams.get('key') ?? redirect(303, '/');
@@ -23,19 +23,34 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
+/** Whoever has an appointment needs to fill in nothing: it moves to the offered time. */
+async function moveThere(event: RequestEvent, entryId: string, key: string) {
+  const moved = await attempt(acceptEarlier(event, entryId, key), [
+    'hold.expired',
+    'appointment.state',
+    'appointment.started',
+  ]);
+  if (!moved.ok) return fail(moved.problem.status, { message: 'error.offer.late' as MessageKey });
+  return { movedTo: moved.data };
+}
+
 export const actions: Actions = {
   /** Goes on as an ordinary booking whose time is already reserved. */
   accept: async (event) => {
-    const { serviceId, offer } = await readWaitingPlace(event, event.params.entryId, keyOf(event.url)).catch(
-      failPage,
-    );
-    if (!offer) return fail(410, { message: 'error.offer.late' as MessageKey });
+    const key = keyOf(event.url);
+    const { serviceId, offer, appointmentCode } = await readWaitingPlace(
+      event,
+      event.params.entryId,
+      key,
+    ).catch(failPage);
+    if (appointmentCode) return moveThere(event, event.params.entryId, key);
+    if (!offer?.hold) return fail(410, { message: 'error.offer.late' as MessageKey });
     const { calendarId, officeId, start, end } = offer.slot;
     writeDraft(event, {
       ...draftFor(readDraft(event.cookies), serviceId),
-      session: offer.session,
+      session: offer.hold.session,
       officeId,
-      hold: { id: offer.holdId, calendarId, start, end, expiresAt: offer.expiresAt },
+      hold: { id: offer.hold.id, calendarId, start, end, expiresAt: offer.expiresAt },
     });
     redirect(303, '/prenota/dettagli');
   },

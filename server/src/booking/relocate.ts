@@ -1,0 +1,97 @@
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { AppointmentNumbers, NumberFields } from './appointment-number.ts';
+import { needsApproval } from './approval.ts';
+import type { AppointmentRecord, Placement } from './appointment-record.ts';
+import type { AppointmentStore } from './appointment-store.ts';
+import { noticeOf } from './notice.ts';
+import type { BookingSettingsStore } from './settings-store.ts';
+import { DAY_MS } from './slots/local-date.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  appointments: AppointmentStore;
+  numbers: AppointmentNumbers;
+  settings: BookingSettingsStore;
+  clock: Clock;
+}
+
+export interface Relocation {
+  by: string;
+  reason?: string;
+  /** A time that was proposed with a refusal needs no further approval. */
+  isProposed?: boolean;
+  /** Only while this offer lasts. */
+  offerId?: string;
+}
+
+/**
+ * Puts an appointment elsewhere by one write: its old time frees exactly when the new one is taken, and code, link and history
+ * stay. The number stays within the same day and office.
+ */
+export function createRelocate({ directory, appointments, numbers, settings, clock }: Parts) {
+  /** Undefined when the record is no longer as given. Throws a duplicate key when the place is taken, `appointment.started`. */
+  return function relocate(from: AppointmentRecord, { by, reason, isProposed, offerId }: Relocation) {
+    let drawn: NumberFields | undefined;
+    return async (placement: Placement): Promise<AppointmentRecord | undefined> => {
+      const now = new Date(clock.now());
+      if (!isProposed && from.start <= now) throw new DomainError('appointment.started');
+      const asks =
+        needsApproval(directory, placement) &&
+        !isProposed &&
+        (by === 'citizen' || from.state === 'requested');
+      const isPending = from.state === 'pendingEmail';
+      const state = isPending ? from.state : asks ? 'requested' : 'confirmed';
+      const to = { ...from, ...placement, sequence: from.sequence + 1 };
+      if (state === 'confirmed') {
+        drawn ??=
+          from.number && from.numberKey && numbers.sameDay(from, to)
+            ? { number: from.number, numberKey: from.numberKey }
+            : await numbers.draw(to);
+      }
+      const { keepDays } = await settings.read();
+      return appointments.change(
+        {
+          id: from.id,
+          states: [from.state],
+          sequence: from.sequence,
+          ...(isProposed ? {} : { startsAfter: now }),
+          ...(offerId ? { offer: { id: offerId, lastsAt: now } } : {}),
+        },
+        {
+          set: {
+            ...placement,
+            ...drawn,
+            state,
+            eraseAt: new Date(placement.end.getTime() + keepDays * DAY_MS),
+          },
+          remove: [
+            'proposals',
+            'offer',
+            ...(state === 'confirmed' ? [] : (['number', 'numberKey'] as const)),
+          ],
+          newSequence: true,
+          history: {
+            at: now,
+            by,
+            action: 'moved',
+            from: { calendarId: from.calendarId, start: from.start },
+            ...(reason ? { reason } : {}),
+          },
+          ...(from.citizen?.email && !isPending
+            ? {
+                notice: noticeOf(
+                  state === 'confirmed' ? 'moved' : 'requested',
+                  { ...to, number: drawn?.number },
+                  now,
+                  reason ? { reason } : {},
+                ),
+              }
+            : {}),
+        },
+      );
+    };
+  };
+}
+export type Relocate = ReturnType<typeof createRelocate>;
