@@ -34,7 +34,7 @@ function createApi(context: Context): express.Router {
   api.use(express.json({ limit: '64kb' }));
   api.get('/openapi.json', (_request, response) => void response.type('json').send(description));
   api.use('/docs', createDocsPage(), express.static(swaggerFolder, { index: false }));
-  api.use(createRouter(context.endpoints, context.authenticate));
+  api.use(createRouter(context.endpoints, context.authenticate, context.directory.follow));
   api.use(notFoundHandler);
   return api;
 }

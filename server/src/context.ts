@@ -10,6 +10,7 @@ import { createRateLimit } from './http/rate-limits.ts';
 import { createBooking } from './booking/booking.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
 import { createPush } from './notify/push/push.ts';
+import { createChangeDirectory } from './office/change-directory.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
@@ -49,7 +50,10 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const derive = createDerivation(config.secret);
   const limit = createRateLimit({ enabled: config.rateLimits, redis });
   const directoryStore = createDirectoryStore(connection);
-  const directory = createDirectoryReader(directoryStore);
+  // The embedded database lives in this process.
+  const alone = config.mongodbUri === undefined;
+  const directory = createDirectoryReader(directoryStore, { alone });
+  const changeDirectory = createChangeDirectory({ directory, directoryStore, clock });
   const staffStore = createStaffStore(connection);
   const version = deviceVersion(new URL('../../kiosk/dist/version.json', import.meta.url), VERSION);
   const devices = createDevices({ connection, directory, derive, limit, clock, version });
@@ -65,7 +69,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     connection,
     config,
     directory,
-    directoryStore,
+    changeDirectory,
     numbers,
     derive,
     limit,
@@ -83,8 +87,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     clock,
     logger: log,
     policy: queuePolicy(config),
-    // The embedded database lives in this process.
-    alone: config.mongodbUri === undefined,
+    alone,
     version,
   });
 

@@ -21,6 +21,8 @@ export const problemCodes = [
   'service.noBooking',
   'service.noWalkIn',
   'calendar.notFound',
+  'directory.changed',
+  'directory.inUse',
   'slot.taken',
   'slot.unavailable',
   'hold.notFound',

@@ -175,6 +175,17 @@ export function createAvailability({
     }),
     slotsBetween,
 
+    /** Starts of one calendar with their free seats, also as it is only drafted: what it is looked up by is its id. */
+    async startsOf(
+      calendar: Calendar,
+      asked: Pick<SlotQuestion, 'channel' | 'timing' | 'from' | 'to'>,
+    ): Promise<FreeStart[]> {
+      const question = { ...asked, now: clock.now(), session: null };
+      const load = spanToLoad(question);
+      const taken = await appointments.taken([calendar.id], load.from, load.to);
+      return freeStarts(inputFor(calendar, question, taken));
+    },
+
     /** Last local date that any of the calendars opens today. */
     lastDate(calendars: readonly Calendar[]): string {
       const nowMs = clock.now();

@@ -13,7 +13,7 @@ import { createOutboxStore, type Mail } from '../notify/outbox-store.ts';
 import { createSendLink } from '../notify/send-link.ts';
 import { createWaitingMail } from '../notify/waiting-mail.ts';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { DirectoryStore } from '../office/directory-store.ts';
+import type { ChangeDirectory } from '../office/change-directory.ts';
 import type { NumberStore } from '../queue/number-store.ts';
 import type { Derivation } from '../secret.ts';
 import { createAppointmentNumbers } from './appointment-number.ts';
@@ -23,6 +23,7 @@ import { createAvailability } from './availability.ts';
 import { createBookForCitizen } from './book-for-citizen.ts';
 import { createBookAppointment } from './book-appointment.ts';
 import { createBookingEndpoints } from './booking-endpoints.ts';
+import { createCalendarAdminEndpoints } from './calendar-admin-endpoints.ts';
 import { createCancelAppointment } from './cancel-appointment.ts';
 import { createCloseCalendars } from './close-calendars.ts';
 import { createClosingEndpoints } from './closing-endpoints.ts';
@@ -36,6 +37,7 @@ import { createLimits } from './limits.ts';
 import { createMoveAppointment } from './move-appointment.ts';
 import { createOfferEarlier } from './offer-earlier.ts';
 import { createOpenAppointment } from './open-appointment.ts';
+import { createPreviewCalendar } from './preview-calendar.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
 import { createRelocate } from './relocate.ts';
@@ -56,7 +58,7 @@ export interface BookingParts {
   connection: Connection;
   config: Config;
   directory: DirectoryReader;
-  directoryStore: DirectoryStore;
+  changeDirectory: ChangeDirectory;
   numbers: NumberStore;
   derive: Derivation;
   limit: RateLimit;
@@ -143,6 +145,7 @@ export function createBooking(given: BookingParts) {
       decide: createDecideRequest(settled),
     }),
     ...createClosingEndpoints({ closings, closeCalendars, changed }),
+    ...createCalendarAdminEndpoints({ ...given, preview: createPreviewCalendar(settled), changed }),
     ...createFeedEndpoints({ ...base, calendarFiles }),
     ...createWaitingEndpoints({ ...waitingParts, places, changed }),
     ...createEarlierEndpoints({ ...waitingParts, places, open, changed }),

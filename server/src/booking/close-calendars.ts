@@ -9,7 +9,7 @@ import type {
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { DirectoryStore } from '../office/directory-store.ts';
+import type { ChangeDirectory } from '../office/change-directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { AppointmentView } from './appointment-view.ts';
@@ -24,7 +24,7 @@ import { zoneOf } from './slots/zone.ts';
 
 interface Parts {
   directory: DirectoryReader;
-  directoryStore: DirectoryStore;
+  changeDirectory: ChangeDirectory;
   appointments: AppointmentStore;
   availability: Availability;
   closings: ClosingStore;
@@ -40,7 +40,7 @@ const TRIES = 5;
 
 /** Closes an office or people for some hours: first shows whom it hits, then closes and rebooks or cancels them, and can be undone for an hour. */
 export function createCloseCalendars(parts: Parts) {
-  const { directory, directoryStore, appointments, availability, closings, view, clock } = parts;
+  const { directory, changeDirectory, appointments, availability, closings, view, clock } = parts;
 
   function calendarsOf({
     officeId,
@@ -86,12 +86,8 @@ export function createCloseCalendars(parts: Parts) {
     calendarIds: readonly string[],
     change: (calendar: Calendar) => Calendar,
   ): Promise<void> {
-    await directory.refresh();
-    for (const [position, calendar] of directory.calendars().entries()) {
-      if (calendarIds.includes(calendar.id))
-        await directoryStore.put('calendar', calendar.id, change(calendar), position);
-    }
-    await directory.refresh();
+    for (const id of calendarIds)
+      await changeDirectory.update('calendar', id, () => directory.calendar(id), change);
   }
 
   const wantedBy = (record: AppointmentRecord) => ({

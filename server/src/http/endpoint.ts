@@ -67,13 +67,20 @@ function send(response: Response, spec: Endpoint, reply: Reply): void {
   else response.json(contract.parse(reply.body));
 }
 
-/** Express routes for the endpoints; input is parsed before the use case sees it. */
-export function createRouter(endpoints: readonly Endpoint[], authenticate: Authenticator): Router {
+/**
+ * Express routes for the endpoints; input is parsed before the use case sees it. `prepare` runs before each of them: it
+ * brings what this server keeps in memory up to date.
+ */
+export function createRouter(
+  endpoints: readonly Endpoint[],
+  authenticate: Authenticator,
+  prepare: () => Promise<void>,
+): Router {
   const router = Router();
   for (const spec of endpoints) {
     const path = spec.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router[spec.method](path, async (request, response) => {
-      const actor = await authenticate(request, spec.access);
+      const [actor] = await Promise.all([authenticate(request, spec.access), prepare()]);
       const reply = await spec.handle({
         params: spec.params?.parse(request.params),
         query: spec.query?.parse(request.query),

@@ -25,6 +25,8 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'service.noBooking': [409, 'The service takes no bookings'],
   'service.noWalkIn': [409, 'The service is given by appointment only'],
   'calendar.notFound': [404, 'There is no such calendar'],
+  'directory.changed': [409, 'Somebody else saved this meanwhile; look at what they changed'],
+  'directory.inUse': [409, 'This is still needed'],
   'slot.taken': [409, 'Somebody else took this time a moment ago'],
   'slot.unavailable': [409, 'This time cannot be booked'],
   'hold.notFound': [404, 'There is no such reserved time'],

@@ -27,6 +27,21 @@ export interface Directory {
   calendars: Calendar[];
 }
 
+/** Who stored the present state of an entry, and how often it was stored before. */
+export interface EntryRevision {
+  revision: number;
+  /** Name of the member of staff; absent where the installation itself did. */
+  changedBy?: string;
+  changedAt?: Date;
+}
+
+/** The directory with the state of each entry, by `kind:id`. */
+export interface LoadedDirectory extends Directory {
+  revisions: ReadonlyMap<string, EntryRevision>;
+  /** Rises with every change of any entry, for an entry is never taken away: see `version`. */
+  version: number;
+}
+
 const kinds = {
   municipality: municipalitySchema,
   office: officeSchema,
@@ -35,15 +50,20 @@ const kinds = {
   service: serviceSchema,
   calendar: calendarSchema,
 } as const;
-type Kind = keyof typeof kinds;
+export type DirectoryKind = keyof typeof kinds;
+export type DirectoryValue<K extends DirectoryKind> = z.output<(typeof kinds)[K]>;
 
-interface Entry {
+interface Entry extends EntryRevision {
   _id: string;
-  kind: Kind | 'setup';
+  /** `removed` keeps the place of what was taken away, so that the version only rises. */
+  kind: DirectoryKind | 'setup' | 'removed';
   /** Order in lists, as the administrator arranged them. */
   position: number;
   value: unknown;
 }
+
+/** What was stored before entries were counted has no number. */
+const atRevision = (revision: number) => ({ revision: revision === 0 ? { $exists: false } : revision });
 
 /** One document an entry, `_id` is `kind:id`; a value that does not fit its contract is refused on the way in and out. */
 export function createDirectoryStore(connection: Connection) {
@@ -53,25 +73,28 @@ export function createDirectoryStore(connection: Connection) {
       kind: { type: String, required: true },
       position: { type: Number, required: true },
       value: { type: Schema.Types.Mixed, required: true },
+      revision: { type: Number },
+      changedBy: { type: String },
+      changedAt: { type: Date },
     },
     { collection: 'directory', versionKey: false, minimize: false },
   );
   const model = connection.model<Entry>('Directory', schema);
 
-  async function put(kind: Kind, id: string, value: unknown, position: number): Promise<void> {
+  async function put(kind: DirectoryKind, id: string, value: unknown, position: number): Promise<void> {
     const checked = kinds[kind].parse(value);
     await model.updateOne(
       { _id: `${kind}:${id}` },
-      { $set: { kind, value: checked, position } },
+      { $set: { kind, value: checked, position }, $inc: { revision: 1 } },
       { upsert: true },
     );
   }
 
   return {
     /** The whole directory, or undefined in an empty database. */
-    async load(): Promise<Directory | undefined> {
+    async load(): Promise<LoadedDirectory | undefined> {
       const entries = await model.find().sort({ position: 1, _id: 1 }).lean();
-      const read = <S extends z.ZodType>(kind: Kind, contract: S): z.output<S>[] =>
+      const read = <S extends z.ZodType>(kind: DirectoryKind, contract: S): z.output<S>[] =>
         entries.filter((entry) => entry.kind === kind).map((entry) => contract.parse(entry.value));
       const [municipality] = read('municipality', municipalitySchema);
       if (!municipality) return undefined;
@@ -82,7 +105,66 @@ export function createDirectoryStore(connection: Connection) {
         categories: read('category', serviceCategorySchema),
         services: read('service', serviceSchema),
         calendars: read('calendar', calendarSchema),
+        revisions: new Map(
+          entries.map(({ _id, revision = 0, changedBy, changedAt }) => [
+            _id,
+            { revision, changedBy, changedAt },
+          ]),
+        ),
+        version: entries.reduce((sum, { revision = 0 }) => sum + revision, 0),
       };
+    },
+
+    /**
+     * How many changes there were. The sum of the revisions and not a counter of its own: it moves in the very write
+     * that changes an entry, so no server can see the one without the other.
+     */
+    async version(): Promise<number> {
+      const [found] = await model.aggregate<{ sum: number }>([
+        { $group: { _id: null, sum: { $sum: '$revision' } } },
+      ]);
+      return found?.sum ?? 0;
+    },
+
+    /** Throws the engine's duplicate key when there is, or was, an entry of this id. */
+    async add<K extends DirectoryKind>(
+      kind: K,
+      id: string,
+      value: DirectoryValue<K>,
+      change: Omit<EntryRevision, 'revision'>,
+    ): Promise<void> {
+      const position = await model.countDocuments({ kind });
+      const checked = kinds[kind].parse(value);
+      await model.create({ _id: `${kind}:${id}`, kind, value: checked, position, revision: 1, ...change });
+    },
+
+    /** Stores the next state of an entry unless somebody else changed it since `revision`; says whether it did. */
+    async replace<K extends DirectoryKind>(
+      kind: K,
+      id: string,
+      revision: number,
+      value: DirectoryValue<K>,
+      change: Omit<EntryRevision, 'revision'>,
+    ): Promise<boolean> {
+      const { modifiedCount } = await model.updateOne(
+        { _id: `${kind}:${id}`, kind, ...atRevision(revision) },
+        { $set: { value: kinds[kind].parse(value), ...change }, $inc: { revision: 1 } },
+      );
+      return modifiedCount === 1;
+    },
+
+    /** Takes an entry away, guarded as `replace` is. Its id stays taken. */
+    async remove(
+      kind: DirectoryKind,
+      id: string,
+      revision: number,
+      change: Omit<EntryRevision, 'revision'>,
+    ): Promise<boolean> {
+      const { modifiedCount } = await model.updateOne(
+        { _id: `${kind}:${id}`, kind, ...atRevision(revision) },
+        { $set: { kind: 'removed', ...change }, $inc: { revision: 1 } },
+      );
+      return modifiedCount === 1;
     },
 
     async save(directory: Directory): Promise<void> {

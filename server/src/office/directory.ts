@@ -2,12 +2,13 @@ import type { Calendar } from '@sportello/shared/calendar';
 import type { Desk, Municipality, Office } from '@sportello/shared/office';
 import type { Service, ServiceCategory } from '@sportello/shared/service';
 import { DomainError } from '../domain-error.ts';
-import type { Directory, DirectoryStore } from './directory-store.ts';
+import type { DirectoryKind, DirectoryStore, EntryRevision, LoadedDirectory } from './directory-store.ts';
+import { createJoiner } from './joiner.ts';
 
 const byId = <T extends { id: string }>(values: readonly T[]): Map<string, T> =>
   new Map(values.map((value) => [value.id, value]));
 
-function indexed(directory: Directory) {
+function indexed(directory: LoadedDirectory) {
   return {
     ...directory,
     officeById: byId(directory.offices),
@@ -17,8 +18,11 @@ function indexed(directory: Directory) {
   };
 }
 
-/** The directory in memory; `refresh` reads it again after a change. */
-export function createDirectoryReader(store: DirectoryStore) {
+/**
+ * The directory in memory. `refresh` reads it again after a change that this server made; `follow` looks whether
+ * another one made any, unless this server is `alone` with its database.
+ */
+export function createDirectoryReader(store: DirectoryStore, { alone = true } = {}) {
   let current: ReturnType<typeof indexed> | undefined;
 
   function read() {
@@ -33,12 +37,25 @@ export function createDirectoryReader(store: DirectoryStore) {
     return value;
   };
 
+  async function refresh(): Promise<boolean> {
+    const loaded = await store.load();
+    // Of two that load at once the slower may bring the older state.
+    if (loaded && loaded.version >= (current?.version ?? 0)) current = indexed(loaded);
+    return loaded !== undefined;
+  }
+  const look = createJoiner(async () => {
+    if ((await store.version()) !== (current?.version ?? 0)) await refresh();
+  });
+
   return {
-    async refresh(): Promise<boolean> {
-      const loaded = await store.load();
-      if (loaded) current = indexed(loaded);
-      return loaded !== undefined;
+    refresh,
+    /** When it returns, every change that was acknowledged before the call is in memory. */
+    follow: async (): Promise<void> => {
+      if (!alone) await look();
     },
+    /** The state of an entry; revision 0 where there is none. */
+    revision: (kind: DirectoryKind, id: string): EntryRevision =>
+      read().revisions.get(`${kind}:${id}`) ?? { revision: 0 },
     loaded: (): boolean => current !== undefined,
     municipality: (): Municipality => read().municipality,
     offices: (): readonly Office[] => read().offices,
