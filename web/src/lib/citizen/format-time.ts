@@ -51,3 +51,12 @@ export function lastDateOf(month: string): string {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
 }
+
+/** "30 giugno 2027", or "mercoledì 30 giugno 2027". */
+export const dayAndMonth = (localDate: string, language: Language, { weekday = false } = {}) =>
+  formatter(language, 'UTC', {
+    ...(weekday ? { weekday: 'long' } : {}),
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(new Date(noon(localDate)));
