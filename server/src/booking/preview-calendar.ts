@@ -29,14 +29,25 @@ const SHOWN_OUTSIDE = 50;
 /** Stands in where no service uses the calendar yet. */
 const HALF_AN_HOUR = { minutes: 30, minutesPerExtraPerson: 0, bufferBeforeMin: 0, bufferAfterMin: 0 };
 
-/** What rules that are not saved yet would make bookable, beside what is now. Asks the same function as the booking. */
+const seatOn = (calendarId: string, occupied: AppointmentRecord['occupied']): number =>
+  occupied?.seats.find((one) => one.calendarId === calendarId)?.seat ?? 0;
+
+/**
+ * What rules that are not saved yet would make bookable, beside what is now. Asks the same function as the booking,
+ * of this calendar alone where a service needs several people at once.
+ */
 export function createPreviewCalendar({ directory, appointments, availability, view, clock }: Parts) {
   async function outsideOf(saved: Calendar, draft: Calendar): Promise<AppointmentRecord[]> {
     const nowMs = clock.now();
-    const booked = await appointments.atCalendar(saved.id, openStates, nowMs, nowMs + FURTHEST_DAYS * DAY_MS);
+    const booked = await appointments.atCalendars(
+      [saved.id],
+      openStates,
+      nowMs,
+      nowMs + FURTHEST_DAYS * DAY_MS,
+    );
     const isOpen = (calendar: Calendar, { start, end, occupied }: AppointmentRecord): boolean => {
       const zone = zoneOf(calendar.timeZone);
-      const visit = { start: start.getTime(), end: end.getTime(), seat: occupied?.seat ?? 0 };
+      const visit = { start: start.getTime(), end: end.getTime(), seat: seatOn(saved.id, occupied) };
       const opening = openingBetween(calendar, toDay(zone, visit.start), toDay(zone, visit.end));
       return fitsOpening(opening, visit);
     };
