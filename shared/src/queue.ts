@@ -146,6 +146,18 @@ export const deskCommandSchema = z
       returns: z.boolean().default(false),
     }),
     z.object({ type: z.literal('undo') }),
+    /** Arrival of somebody who is expected and stands at the desk. */
+    z.object({ type: z.literal('checkIn'), appointmentId: uuidSchema }),
+    z.object({ type: z.literal('prioritize'), ...toTicket, priority: ticketPrioritySchema }),
+    /** As many new numbers as groups, of so many people each. `version` of the ticket as seen: split by another, it is refused. */
+    z.object({
+      type: z.literal('split'),
+      ...toTicket,
+      groups: z.array(z.int().min(1).max(50)).min(1).max(9),
+      version: z.int().min(0),
+    }),
+    /** From now on one call of `ticketId` is for all. */
+    z.object({ type: z.literal('join'), ...toTicket, otherIds: z.array(uuidSchema).min(1).max(9) }),
     z.object({
       type: z.literal('note'),
       text: z.string().trim().min(1).max(1000),
@@ -163,6 +175,8 @@ export const deskCommandResultSchema = z
     desk: staffDeskSchema,
     /** Set when the first choice was lost to another desk and the next in line was called instead. */
     lost: z.array(z.object({ label: z.string(), deskNumber: z.int() })).default([]),
+    /** Numbers that a split made, or that a join took in. */
+    others: z.array(z.string()).default([]),
   })
   .meta({ id: 'DeskCommandResult' });
 export type DeskCommandResult = z.infer<typeof deskCommandResultSchema>;
@@ -184,6 +198,8 @@ export const holderTicketSchema = z
   .object({
     token: z.string(),
     label: z.string(),
+    /** The number that is called for this one too, after a join; everything below is of that ticket. */
+    calledAs: z.string().optional(),
     state: ticketSchema.shape.state,
     officeId: slugSchema,
     officeName: localizedSchema,

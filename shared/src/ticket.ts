@@ -30,6 +30,7 @@ export const ticketActionSchema = z.enum([
   'leave',
   'undoCall',
   'undoFinish',
+  'undoTransfer',
 ]);
 export type TicketAction = z.infer<typeof ticketActionSchema>;
 
@@ -75,6 +76,31 @@ export const ticketReturnSchema = z.object({
 });
 export type TicketReturn = z.infer<typeof ticketReturnSchema>;
 
+/** Who gave or took a priority after the person had entered. */
+export const priorityGivenSchema = z.object({
+  at: instantSchema,
+  staffId: z.string().min(1).max(80),
+  deskId: slugSchema,
+});
+
+/** The turn that ended when a desk sent the person on, kept so that it can be taken back. */
+export const handedOnSchema = z.object({
+  at: instantSchema,
+  deskId: slugSchema,
+  state: z.enum(['called', 'serving']),
+  officeId: slugSchema,
+  serviceId: slugSchema,
+  doneServiceIds: z.array(slugSchema).max(10),
+  targetDeskId: slugSchema.optional(),
+  returnTo: ticketReturnSchema.optional(),
+  calls: z.int().min(0),
+  calledFrom: z.enum(['waiting', 'parked', 'missed']).optional(),
+  calledAt: instantSchema.optional(),
+  lastCallAt: instantSchema.optional(),
+  servingAt: instantSchema.optional(),
+});
+export type HandedOn = z.infer<typeof handedOnSchema>;
+
 /** The full record, for staff. The number is unique per `issuingOfficeId`, `date` and `series`. */
 export const ticketSchema = z.object({
   id: uuidSchema,
@@ -98,10 +124,11 @@ export const ticketSchema = z.object({
   appointmentId: uuidSchema.optional(),
   bookedStartAt: instantSchema.optional(),
   arrivedAt: instantSchema,
-  /** Fixed on entry; transfers, parking and a miss do not move it. */
+  /** Fixed on entry; transfers, parking and a miss do not move it, a priority given later does. */
   promiseAt: instantSchema,
   promiseBasis: promiseBasisSchema,
   priority: ticketPrioritySchema,
+  priorityGiven: priorityGivenSchema.optional(),
 
   state: ticketStateSchema,
   /** The desk that called or serves, or served last. */
@@ -123,9 +150,12 @@ export const ticketSchema = z.object({
   /** Transferred to this desk; while it is open no other desk is offered the ticket. */
   targetDeskId: slugSchema.optional(),
   returnTo: ticketReturnSchema.optional(),
+  handedOn: handedOnSchema.optional(),
   notes: z.array(ticketNoteSchema).max(50),
   splitFrom: uuidSchema.optional(),
   joinedInto: uuidSchema.optional(),
+  /** The tickets that were joined into this one: one call is for all of them. */
+  joinedIds: z.array(uuidSchema).max(20).optional(),
 
   /** The office's sequence number of the last change, and this record's own count of changes. */
   seq: z.int().min(0),

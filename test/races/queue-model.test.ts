@@ -34,6 +34,9 @@ const deskSteps = [
   ...weighted('note', 2),
   ...weighted('call', 2),
   ...weighted('noShow', 3),
+  ...weighted('prioritize', 2),
+  'split',
+  'join',
   'pause',
   'close',
 ] as const;
@@ -59,6 +62,8 @@ test(
     const calledByOrder = new Set<number>();
     const refusals = new Map<string, number>();
     const known: string[] = [];
+    const versions = new Map<string, number>();
+    queue.changes.subscribe(({ ticket }) => ticket && versions.set(ticket.id, ticket.version));
     let repeats = 0;
 
     function aCommand(): Record<string, unknown> {
@@ -81,6 +86,12 @@ test(
               ? { deskId: `registry-${1 + Math.floor(random() * DESKS)}` }
               : { serviceId: 'residence' }),
           };
+        case 'prioritize':
+          return { type, ticketId, priority: random() < 0.5 ? { kind: 'none' } : { kind: 'urgent' } };
+        case 'split':
+          return { type, ticketId, groups: [1], version: versions.get(ticketId) ?? 0 };
+        case 'join':
+          return { type, ticketId, otherIds: [...new Set([pick(known), pick(known)])] };
         case 'note':
           return { type, text: 'x', ...(random() < 0.5 && { ticketId }) };
         default:

@@ -11,7 +11,7 @@ const follows: Record<TicketState, readonly TicketState[]> = {
   done: ['serving'],
   left: [],
 };
-/** Undoing a call leads back to where it came from. */
+/** Undoing a call leads back to where it came from; undoing a turn that sent the person on leads to the desk. */
 const undone: readonly TicketState[] = ['parked', 'missed'];
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -61,10 +61,17 @@ export function createReferenceQueue() {
       const before = tickets.get(ticket.id);
       if (before) {
         const allowed = follows[before.state].includes(ticket.state);
-        const isUndo = before.state === 'called' && undone.includes(ticket.state);
+        const isUndo =
+          (before.state === 'called' && undone.includes(ticket.state)) ||
+          (before.handedOn !== undefined && before.state === 'waiting' && ticket.state === 'serving');
         check(allowed || isUndo, `${before.state} → ${ticket.state}`, change);
         check(ticket.label === before.label, 'the number changed', change);
-        check(ticket.promiseAt === before.promiseAt, 'the promise moved', change);
+        const reprioritized = ticket.priorityGiven?.at !== before.priorityGiven?.at;
+        check(ticket.promiseAt === before.promiseAt || reprioritized, 'the promise moved', change);
+        if (ticket.joinedInto) {
+          const into = tickets.get(ticket.joinedInto);
+          check(into?.joinedIds?.includes(ticket.id) === true, 'joined into nothing', change);
+        }
         check(ticket.version === before.version + 1, 'a change was overwritten', change);
       } else {
         const same = [...tickets.values()].some(({ label }) => label === ticket.label);

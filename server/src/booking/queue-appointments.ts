@@ -7,7 +7,7 @@ import type { Identity } from './identity.ts';
 /** A visit goes on from here; an appointment that nobody has confirmed, or that was given back, never does. */
 const beforeVisit: Record<VisitState, readonly AppointmentState[]> = {
   arrived: ['confirmed', 'arrived', 'called', 'noShow'],
-  called: ['confirmed', 'arrived', 'called', 'noShow'],
+  called: ['confirmed', 'arrived', 'called', 'served', 'noShow'],
   served: ['confirmed', 'arrived', 'called', 'served', 'noShow'],
   noShow: ['confirmed', 'arrived', 'called', 'noShow'],
 };
@@ -43,7 +43,7 @@ export function createQueueAppointments({
     confirmedAt: async (officeId, fromMs, toMs) =>
       (await appointments.atOffice(officeId, ['confirmed'], fromMs, toMs)).map(toQueueAppointment),
     async mark(id, state) {
-      // An undone call goes back from `called` to `arrived`, so the steps are not one-way.
+      // An undone call goes back from `called` to `arrived`, an undone finish from `served`: the steps are not one-way.
       await appointments.change({ id, states: beforeVisit[state] }, { set: { state } });
     },
   };

@@ -10,6 +10,8 @@ import type { QueuePolicy } from './queue-policy.ts';
 import { toMinutes } from './read-public-queue.ts';
 import type { TicketStore } from './ticket-store.ts';
 
+const JOINS_FOLLOWED = 5;
+
 interface Parts {
   directory: DirectoryReader;
   tickets: TicketStore;
@@ -29,6 +31,15 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
     const forecast = estimate.tickets.get(ticket.id) ?? estimate.services.get(ticket.serviceId);
     return forecast && { ...forecast, worseBecause: estimate.worse.get(ticket.id) };
   };
+
+  /** The ticket that is called for this one: itself, unless it was joined into another, and that perhaps again. */
+  async function goesWith(ticket: Ticket): Promise<Ticket> {
+    let present = ticket;
+    for (let step = 0; step < JOINS_FOLLOWED && present.joinedInto; step++) {
+      present = (await tickets.byId(present.joinedInto)) ?? present;
+    }
+    return present;
+  }
 
   return {
     tokenOf,
@@ -51,15 +62,17 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
       return ticket;
     },
 
-    async view(ticket: Ticket): Promise<HolderTicket> {
+    async view(own: Ticket): Promise<HolderTicket> {
+      const ticket = await goesWith(own);
       const service = directory.service(ticket.serviceId);
       const desk = directory.desks().find(({ id }) => id === ticket.deskId);
       const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
       const waits = ticket.state === 'waiting' || resting;
       const forecast = waits ? await forecastOf(ticket) : undefined;
       return {
-        token: tokenOf(ticket.id),
-        label: ticket.label,
+        token: tokenOf(own.id),
+        label: own.label,
+        calledAs: ticket.label === own.label ? undefined : ticket.label,
         state: ticket.state,
         officeId: ticket.officeId,
         officeName: directory.office(ticket.officeId).name,

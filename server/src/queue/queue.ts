@@ -5,6 +5,7 @@ import type { DirectoryReader } from '../office/directory.ts';
 import type { Derivation } from '../secret.ts';
 import type { QueueAppointments } from './appointments.ts';
 import { createCallNext } from './call-next.ts';
+import { createCheckInExpected } from './check-in-expected.ts';
 import { createCheckIn } from './check-in.ts';
 import { createDeskConsoles } from './desk-console.ts';
 import { createDeskStateStore } from './desk-state-store.ts';
@@ -15,12 +16,15 @@ import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
 import { createHolderActions } from './holder-actions.ts';
 import { createHolderTickets } from './holder-ticket.ts';
+import { createJoinTickets } from './join-tickets.ts';
 import { createLocalSequences } from './local-sequences.ts';
 import type { NumberStore } from './number-store.ts';
 import { createHandIn } from './offline/hand-in.ts';
 import { createNumberBlockStore } from './offline/number-block-store.ts';
 import { createReserveNumbers } from './offline/reserve-numbers.ts';
 import { createOperateDesk } from './operate-desk.ts';
+import { createPeopleCommands } from './people-commands.ts';
+import { createPrioritizeTicket } from './prioritize-ticket.ts';
 import { createQueueChanges } from './queue-changes.ts';
 import { createQueueLog } from './queue-log.ts';
 import type { QueuePolicy } from './queue-policy.ts';
@@ -30,6 +34,7 @@ import { createReadStaffQueue } from './read-staff-queue.ts';
 import { createRecordTicket } from './record-ticket.ts';
 import { createRunDeskCommand } from './run-desk-command.ts';
 import { createSequenceStore } from './sequence-store.ts';
+import { createSplitTicket } from './split-ticket.ts';
 import { createReadStatistics } from './statistics/read-statistics.ts';
 import { createRecordVisit } from './statistics/record-visit.ts';
 import { createVisitStore } from './statistics/visit-store.ts';
@@ -84,6 +89,13 @@ export function createQueue(given: QueueParts) {
   const readPublicQueue = createReadPublicQueue({ ...base, readQueue, estimates });
   const staffQueue = createReadStaffQueue({ ...base, readQueue, visitors });
 
+  const peopleCommands = createPeopleCommands({
+    checkInExpected: createCheckInExpected({ ...base, enterQueue }),
+    prioritizeTicket: createPrioritizeTicket({ ...base, stepTicket }),
+    splitTicket: createSplitTicket({ ...base, recordTicket, stepTicket }),
+    joinTickets: createJoinTickets({ ...base, stepTicket }),
+  });
+
   const expireDay = createExpireDay({ ...base, stepDesk, recordTicket });
   const consoles = createDeskConsoles({ ...base, stepDesk });
 
@@ -101,7 +113,14 @@ export function createQueue(given: QueueParts) {
     checkIn,
     reserveNumbers: createReserveNumbers({ ...base, blocks }),
     handIn: createHandIn({ ...base, blocks, enterQueue, checkIn, stepTicket }),
-    runDeskCommand: createRunDeskCommand({ ...base, operateDesk, callNext, stepTicket, visitors }),
+    runDeskCommand: createRunDeskCommand({
+      ...base,
+      operateDesk,
+      callNext,
+      stepTicket,
+      peopleCommands,
+      visitors,
+    }),
     holderActions: createHolderActions({ ...base, stepTicket }),
     readPublicQueue,
     readStaffQueue: staffQueue.queue,

@@ -48,9 +48,13 @@ export function createRecordTicket({ log, tickets, appointments, recordVisit, lo
   /** Never fails the step: the ticket is the truth of the day, and the next step brings the appointment up to it. */
   async function follow(ticket: Ticket): Promise<void> {
     const visit = visitStates[ticket.state];
-    if (!ticket.appointmentId || !visit) return;
+    if (!visit) return;
     try {
-      await appointments.mark(ticket.appointmentId, visit);
+      // Whoever was joined into this ticket is called and served with it.
+      const joined = ticket.joinedIds ? await tickets.byIds(ticket.joinedIds) : [];
+      for (const { appointmentId } of [ticket, ...joined]) {
+        if (appointmentId) await appointments.mark(appointmentId, visit);
+      }
     } catch (error) {
       logger.error({ err: error, ticketId: ticket.id }, 'the appointment did not follow its ticket');
     }

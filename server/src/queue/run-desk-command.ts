@@ -8,10 +8,11 @@ import type { DirectoryReader } from '../office/directory.ts';
 import type { CallNext } from './call-next.ts';
 import type { DeskStateStore } from './desk-state-store.ts';
 import { assertOperates, type OperateDesk } from './operate-desk.ts';
+import type { PeopleCommands } from './people-commands.ts';
 import type { QueuePolicy } from './queue-policy.ts';
 import type { StepTicket } from './step-ticket.ts';
 import type { TicketStore } from './ticket-store.ts';
-import { afterService, planTransfer } from './transfer-ticket.ts';
+import { afterService, handOn, planTransfer } from './transfer-ticket.ts';
 import { toStaffDesk } from './views.ts';
 import type { Visitors } from './visitors.ts';
 
@@ -22,6 +23,7 @@ interface Parts {
   operateDesk: OperateDesk;
   callNext: CallNext;
   stepTicket: StepTicket;
+  peopleCommands: PeopleCommands;
   visitors: Visitors;
   clock: Clock;
   policy: QueuePolicy;
@@ -29,15 +31,15 @@ interface Parts {
 
 const NOTES_KEPT = 50;
 
-type Outcome = { ticket: Ticket | null; lost?: DeskCommandResult['lost'] };
+type Outcome = { ticket: Ticket | null; lost?: DeskCommandResult['lost']; others?: string[] };
 
 /**
  * Carries out what a desk asks for, over HTTP and sockets alike. The same command id has one effect; its answer tells how
  * ticket and desk stand now. Throws `desk.*`, `ticket.*`, `queue.empty`, `undo.expired`.
  */
 export function createRunDeskCommand(parts: Parts) {
-  const { directory, tickets, deskStates, operateDesk, callNext, stepTicket, visitors, clock, policy } =
-    parts;
+  const { directory, tickets, deskStates, operateDesk, callNext, stepTicket, peopleCommands } = parts;
+  const { visitors, clock, policy } = parts;
 
   const nowInstant = () => new Date(clock.now()).toISOString();
 
@@ -51,7 +53,14 @@ export function createRunDeskCommand(parts: Parts) {
     const present = await tickets.atDesk(desk.id);
     if (present) return stepTicket({ ticketId: present.id, action: 'undoCall', commandId, deskId: desk.id });
     const since = new Date(clock.now() - policy.rules.undoMs).toISOString();
-    const finished = await tickets.lastDoneAt(desk.id, since);
+    const [finished, sentOn] = await Promise.all([
+      tickets.lastDoneAt(desk.id, since),
+      tickets.lastHandedOnBy(desk.id, since),
+    ]);
+    const [doneAt = '', sentAt = ''] = [finished?.doneAt, sentOn?.handedOn?.at];
+    if (sentOn && sentAt > doneAt) {
+      return stepTicket({ ticketId: sentOn.id, action: 'undoTransfer', commandId, deskId: desk.id });
+    }
     if (!finished) throw new DomainError('undo.expired', { undoMs: policy.rules.undoMs });
     return stepTicket({ ticketId: finished.id, action: 'undoFinish', commandId, deskId: desk.id });
   }
@@ -60,7 +69,8 @@ export function createRunDeskCommand(parts: Parts) {
     const ticket = await atDesk(desk);
     // Who has more to do goes on waiting: the state table knows that step as a transfer.
     const action = ticket.state === 'serving' && afterService(ticket) ? 'transfer' : 'finish';
-    const patch = action === 'transfer' ? (now: Ticket) => afterService(now) ?? {} : undefined;
+    const sendOn = (now: Ticket, at: string) => ({ ...afterService(now), ...handOn(now, desk.id, at) });
+    const patch = action === 'transfer' ? sendOn : undefined;
     return stepTicket({ ticketId: ticket.id, action, commandId, deskId: desk.id, patch });
   }
 
@@ -71,6 +81,8 @@ export function createRunDeskCommand(parts: Parts) {
       tickets.byCommand(commandId),
     ]);
     assertOperates(runtime, staff);
+    const forPeople = await peopleCommands(desk, staff, command);
+    if (forPeople) return forPeople;
     // A command that has had its effect is answered, whatever has become of desk and ticket since.
     if (repeated) return { ticket: repeated };
     const step = async (action: Parameters<StepTicket>[0]['action'], ticketId?: string) => ({
@@ -108,7 +120,8 @@ export function createRunDeskCommand(parts: Parts) {
         return step(resting?.state === 'missed' ? 'imHere' : 'unpark', command.ticketId);
       }
       case 'transfer': {
-        const patch = planTransfer(command, desk, directory);
+        const plan = planTransfer(command, desk, directory);
+        const patch = (now: Ticket, at: string) => ({ ...plan(now), ...handOn(now, desk.id, at) });
         const ticketId = (await atDesk(desk)).id;
         return {
           ticket: await stepTicket({ ticketId, action: 'transfer', commandId, deskId: desk.id, patch }),
@@ -120,7 +133,7 @@ export function createRunDeskCommand(parts: Parts) {
         const ticketId = command.ticketId ?? (await atDesk(desk)).id;
         const note = { text: command.text, at: nowInstant(), deskId: desk.id, staffId: staff.id };
         const patch = ({ notes }: Ticket) => ({ notes: [...notes, note].slice(-NOTES_KEPT) });
-        return { ticket: await stepTicket({ ticketId, action: 'note', commandId, patch }) };
+        return { ticket: await stepTicket({ ticketId, action: 'amend', commandId, patch }) };
       }
       default:
         throw new DomainError('desk.notOpen');
@@ -149,11 +162,12 @@ export function createRunDeskCommand(parts: Parts) {
 
   return async (deskId: string, staff: Staff, command: DeskCommand): Promise<DeskCommandResult> => {
     const desk = directory.desk(deskId);
-    const { ticket, lost = [] } = await run(desk, staff, command);
+    const { ticket, lost = [], others = [] } = await run(desk, staff, command);
     return {
       ticket: ticket && (await visitors.withName(ticket)),
       desk: toStaffDesk(desk, await deskStates.get(desk.id, desk.officeId)),
       lost,
+      others,
     };
   };
 }

@@ -20,8 +20,8 @@ interface Parts {
 
 export interface Step {
   ticketId: string;
-  /** `note` leaves the state alone. */
-  action: TicketAction | 'note';
+  /** `amend` leaves the state alone. */
+  action: TicketAction | 'amend';
   commandId: string;
   /** Where the ticket is, if that is known; looked up otherwise. */
   officeId?: string;
@@ -40,6 +40,8 @@ const factsOf = (ticket: Ticket): TicketFacts => ({
   calledFrom: ticket.calledFrom,
   calledMs: ms(ticket.calledAt),
   doneMs: ms(ticket.doneAt),
+  handedOnMs: ms(ticket.handedOn?.at),
+  handedOnFrom: ticket.handedOn?.state,
 });
 
 /**
@@ -63,7 +65,7 @@ export function createStepTicket({ directory, tickets, log, recordTicket, clock,
       throw new DomainError('ticket.changed', { label: ticket.label, deskNumber: deskNumber(ticket.deskId) });
     }
     const now = new Date(clock.now()).toISOString();
-    const own = action === 'note' ? {} : stepPatch(ticket, action, now);
+    const own = action === 'amend' ? {} : stepPatch(ticket, action, now);
     const written = await recordTicket.change(ticket, { ...own, ...patch?.(ticket, now) }, commandId);
     if (written.ok) return written.ticket;
     if (written.why === 'duplicate') await assertDeskFree(deskId, commandId);

@@ -44,6 +44,7 @@ export function ticketDocumentSchema() {
       promiseAt: { type: String, ...required },
       promiseBasis: { type: String, ...required },
       priority: { type: Schema.Types.Mixed, ...required },
+      priorityGiven: Schema.Types.Mixed,
       state: { type: String, ...required },
       deskId: String,
       calledFrom: String,
@@ -56,9 +57,11 @@ export function ticketDocumentSchema() {
       postponed: Number,
       targetDeskId: String,
       returnTo: Schema.Types.Mixed,
+      handedOn: Schema.Types.Mixed,
       notes: { type: Schema.Types.Mixed, ...required },
       splitFrom: String,
       joinedInto: String,
+      joinedIds: { type: [String], default: undefined },
       seq: { type: Number, ...required },
       version: { type: Number, ...required },
       atDesk: String,
@@ -80,6 +83,7 @@ export function ticketDocumentSchema() {
   schema.index({ officeId: 1, seq: 1 });
   schema.index({ officeId: 1, date: 1, state: 1 });
   schema.index({ deskId: 1, doneAt: 1 });
+  schema.index({ 'handedOn.deskId': 1, 'handedOn.at': 1 });
   schema.index({ 'departures.officeId': 1 });
   return schema;
 }

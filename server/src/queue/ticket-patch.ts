@@ -33,6 +33,10 @@ export function patchOf(ticket: Ticket, action: TicketAction, state: TicketState
       return { state, doneAt: now, doneServiceIds: [...ticket.doneServiceIds, ticket.serviceId] };
     case 'undoFinish':
       return { state, doneAt: undefined, doneServiceIds: ticket.doneServiceIds.slice(0, -1) };
+    case 'undoTransfer': {
+      const { at: _at, state: _state, ...turn } = ticket.handedOn!;
+      return { ...noTurn, targetDeskId: undefined, returnTo: undefined, ...turn, state, handedOn: undefined };
+    }
     case 'miss':
     case 'leave':
       return { state };

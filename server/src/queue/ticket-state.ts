@@ -7,7 +7,7 @@ type Steps = Readonly<Partial<Record<TicketAction, TicketState>>>;
  * undo of a finish. A missed or parked ticket can be called by hand, without waiting again.
  */
 const table: Readonly<Record<TicketState, Steps>> = {
-  waiting: { call: 'called', park: 'parked', transfer: 'waiting', leave: 'left' },
+  waiting: { call: 'called', park: 'parked', transfer: 'waiting', leave: 'left', undoTransfer: 'serving' },
   called: {
     recall: 'called',
     start: 'serving',
@@ -83,13 +83,16 @@ export interface TicketFacts {
   readonly calledFrom?: 'waiting' | 'parked' | 'missed' | undefined;
   readonly calledMs?: number | undefined;
   readonly doneMs?: number | undefined;
+  /** When a desk sent the person on and from which state; `undoTransfer` goes back there. */
+  readonly handedOnMs?: number | undefined;
+  readonly handedOnFrom?: 'called' | 'serving' | undefined;
 }
 
 /**
  * One step of a ticket at `nowMs` (epoch milliseconds).
  *
  * - `miss` needs `missAfterCalls` calls: otherwise `ticket.transition` with `callsLeft`.
- * - `undoCall` and `undoFinish` hold for `undoMs` after the call or the finish, then `undo.expired`.
+ * - `undoCall`, `undoFinish` and `undoTransfer` hold for `undoMs` after what they take back, then `undo.expired`.
  *   A recall does not extend the time, because it does not correct a wrong call.
  */
 export function stepTicket(
@@ -105,8 +108,13 @@ export function stepTicket(
     const callsLeft = rules.missAfterCalls - ticket.calls;
     return { ok: false, error: { code: 'ticket.transition', data: { ...data, callsLeft } } };
   }
-  if (action === 'undoCall' || action === 'undoFinish') {
-    const sinceMs = (action === 'undoCall' ? ticket.calledMs : ticket.doneMs) ?? Number.NEGATIVE_INFINITY;
+  if (action === 'undoCall' || action === 'undoFinish' || action === 'undoTransfer') {
+    const instants = {
+      undoCall: ticket.calledMs,
+      undoFinish: ticket.doneMs,
+      undoTransfer: ticket.handedOnMs,
+    };
+    const sinceMs = instants[action] ?? Number.NEGATIVE_INFINITY;
     const elapsedMs = nowMs - sinceMs;
     if (elapsedMs > rules.undoMs) {
       return {
@@ -115,6 +123,7 @@ export function stepTicket(
       };
     }
     if (action === 'undoCall') return { ok: true, state: ticket.calledFrom ?? 'waiting' };
+    if (action === 'undoTransfer') return { ok: true, state: ticket.handedOnFrom ?? 'serving' };
   }
   return step;
 }

@@ -107,6 +107,18 @@ export function createTicketStore(connection: Connection) {
           .lean<TicketDocument>(),
       ),
 
+    /** The one that this desk sent on last, at or after `since`. */
+    lastHandedOnBy: async (deskId: string, since: string) =>
+      one(
+        await model
+          .findOne({ 'handedOn.deskId': deskId, 'handedOn.at': { $gte: since } })
+          .sort({ 'handedOn.at': -1 })
+          .lean<TicketDocument>(),
+      ),
+
+    byIds: async (ids: readonly string[]): Promise<Ticket[]> =>
+      (await model.find({ _id: { $in: [...ids] } }).lean<TicketDocument[]>()).map(toTicket),
+
     /** Keeps what the person was told first; no change of the ticket, hence no number. */
     async tell(id: string, told: Told): Promise<void> {
       await model.updateOne({ _id: id, told: { $exists: false } }, { $set: { told } });

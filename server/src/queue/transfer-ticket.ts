@@ -40,6 +40,16 @@ export function planTransfer(
   };
 }
 
+/** The turn at this desk, as it stands before the person is sent on. */
+export function handOn(ticket: Ticket, deskId: string, now: string): TicketPatch {
+  const { officeId, serviceId, doneServiceIds, targetDeskId, returnTo } = ticket;
+  const { calls, calledFrom, calledAt, lastCallAt, servingAt } = ticket;
+  const turn = { calls, calledFrom, calledAt, lastCallAt, servingAt };
+  const where = { officeId, serviceId, doneServiceIds, targetDeskId, returnTo };
+  const state = ticket.state === 'called' ? 'called' : 'serving';
+  return { handedOn: { at: now, deskId, state, ...where, ...turn } };
+}
+
 /** What follows once a service is given: back to who sent the person, else the next service of the visit, else the end. */
 export function afterService(ticket: Ticket): TicketPatch | undefined {
   const doneServiceIds = [...ticket.doneServiceIds, ticket.serviceId];

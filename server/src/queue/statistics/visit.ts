@@ -38,7 +38,10 @@ export interface Told extends Omit<KeptEstimate, 'actualMs'> {
 
 /** What a change of a ticket means to the statistics; undefined when a visit neither ended nor was taken back. */
 export function outcomeOf(before: Ticket, after: Ticket): VisitOutcome | 'takenBack' | undefined {
-  if (before.state === 'done') return 'takenBack';
+  const turnIsBack = before.state === 'waiting' && after.state === 'serving';
+  if (before.state === 'done' || turnIsBack) return 'takenBack';
+  // Their people are counted with the ticket that they go with.
+  if (after.joinedInto) return undefined;
   if (after.state === 'done') return 'served';
   if (after.state === 'missed' && before.state === 'called') return 'noShow';
   if (after.state === 'left') return before.state === 'missed' ? undefined : 'left';

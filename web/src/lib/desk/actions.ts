@@ -3,7 +3,12 @@ import type { DeskKey } from './messages.ts';
 
 export type ActionName = DeskCommand['type'];
 /** What a key or a button can ask for: a command, or the dialog that completes one. */
-export type Intent = ActionName | 'give' | 'help';
+export type Intent = ActionName | DialogIntent;
+const dialogIntents = ['give', 'help', 'arrivals', 'people'] as const;
+/** What only opens a dialog, and is never refused. */
+export type DialogIntent = (typeof dialogIntents)[number];
+export const isDialogIntent = (intent: Intent): intent is DialogIntent =>
+  dialogIntents.includes(intent as DialogIntent);
 
 /** A letter, or a key with a name of its own in each language. */
 export type KeyHint = { letter: string } | { name: Extract<DeskKey, `key.${string}`> };
@@ -22,6 +27,8 @@ export const keys: readonly { key: string; intent: Intent; hint: KeyHint }[] = [
   { key: 'u', intent: 'undo', hint: { letter: 'U' } },
   { key: 'b', intent: 'pause', hint: { letter: 'B' } },
   { key: 'g', intent: 'give', hint: { letter: 'G' } },
+  { key: 'a', intent: 'arrivals', hint: { letter: 'A' } },
+  { key: 'o', intent: 'people', hint: { letter: 'O' } },
   { key: '?', intent: 'help', hint: { letter: '?' } },
 ];
 

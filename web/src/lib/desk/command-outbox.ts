@@ -113,5 +113,8 @@ export function createCommandOutbox({
   };
 }
 
-const actionOf = (command: DeskCommand) =>
-  `${command.type}|${'ticketId' in command ? (command.ticketId ?? '') : ''}`;
+/** The same action about the same person. */
+const actionOf = (command: DeskCommand) => {
+  if (command.type === 'checkIn') return `${command.type}|${command.appointmentId}`;
+  return `${command.type}|${'ticketId' in command ? (command.ticketId ?? '') : ''}`;
+};

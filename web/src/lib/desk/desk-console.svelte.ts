@@ -52,7 +52,7 @@ export class DeskConsole {
     kind: 'done',
     id: 0,
   });
-  undoable = $state.raw<{ label: string; of: 'call' | 'finish'; untilMs: number } | null>(null);
+  undoable = $state.raw<{ label: string; of: 'call' | 'finish' | 'transfer'; untilMs: number } | null>(null);
   receipt = $state.raw<Receipt | null>(null);
   lastContactMs = $state(Date.now());
   /** The office's clock, ticking each second. */
@@ -251,28 +251,41 @@ export class DeskConsole {
     return this.here.find((ticket) => ticket.id === id)?.label ?? this.current?.label ?? '';
   }
 
-  #onDone(type: ActionName, { ticket, lost }: DeskCommandResult): void {
+  #onDone(type: ActionName, { ticket, lost, others }: DeskCommandResult): void {
     const { t } = this.app;
     const label = ticket?.label ?? '';
     const untilMs = Date.now() + this.#offsetMs + UNDO_MS;
     const calls = type === 'callNext' || type === 'call';
     if (calls && ticket) this.undoable = { label, of: 'call', untilMs };
-    else if (type === 'finish' && ticket?.state === 'done') this.undoable = { label, of: 'finish', untilMs };
-    else if (type !== 'note' && type !== 'recall') this.undoable = null;
+    else if (type === 'finish' || type === 'transfer') this.undoable = { label, of: type, untilMs };
+    else if (endsUndo.includes(type)) this.undoable = null;
     if (type === 'close') return void this.app.leaveDesk();
     if (type === 'open') this.#work();
     const missed = lost.map((other) => t('said.lost', { label: other.label, desk: other.deskNumber }));
     const chosen = this.next?.next?.ticketId === ticket?.id ? this.next?.next : null;
     const reason = calls && chosen ? reasonText(chosen.reason, t, this.clock) : 'none';
     const state = ticket ? t(`ticket.${ticket.state}`) : '';
+    const said = { label, reason, state, others: others.join(', '), count: others.length };
     const sentence = saidKeys[type];
-    if (sentence) this.#say([...missed, t(sentence, { label, reason, state })].join(' ').trim(), 'done');
+    if (sentence) this.#say([...missed, t(sentence, said)].join(' ').trim(), 'done');
   }
 
   #say(text: string, kind: 'done' | 'problem'): void {
     this.said = { text, kind, id: this.said.id + 1 };
   }
 }
+
+/** What happens at this desk after a call or a finish makes it too late to take that back. */
+const endsUndo: readonly ActionName[] = [
+  'start',
+  'noShow',
+  'park',
+  'undo',
+  'pause',
+  'resume',
+  'close',
+  'open',
+];
 
 const saidKeys = {
   callNext: 'said.called',
@@ -286,6 +299,10 @@ const saidKeys = {
   transfer: 'said.transferred',
   undo: 'said.undone',
   note: 'said.noted',
+  checkIn: 'said.arrived',
+  prioritize: 'said.prioritized',
+  split: 'said.split',
+  join: 'said.joined',
   pause: 'said.paused',
   resume: 'said.resumed',
   open: null,

@@ -79,6 +79,11 @@ export function problemText(problem: Problem, t: DeskTranslate, label = ''): str
     case 'service.noWalkIn':
     case 'service.notOfferedHere':
       return t('problem.noWalkIn');
+    case 'appointment.state':
+    case 'appointment.notFound':
+    case 'checkIn.wrongDay':
+    case 'checkIn.wrongOffice':
+      return t('problem.notExpected');
     case 'request.invalid':
       return t('problem.invalid');
     case 'server.unavailable':

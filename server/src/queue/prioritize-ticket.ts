@@ -1,0 +1,60 @@
+import type { Ticket, TicketPriority } from '@sportello/shared/ticket';
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
+import { promiseFor } from './order/promise.ts';
+import type { QueuePolicy } from './queue-policy.ts';
+import type { StepTicket } from './step-ticket.ts';
+import { actionsFrom } from './ticket-state.ts';
+
+interface Parts {
+  directory: DirectoryReader;
+  stepTicket: StepTicket;
+  clock: Clock;
+  policy: QueuePolicy;
+}
+
+export interface Prioritizing {
+  ticketId: string;
+  priority: TicketPriority;
+  staffId: string;
+  deskId: string;
+  commandId: string;
+}
+
+/**
+ * Gives a priority to somebody who has entered already, or takes it back. The promise is asked again with the arrival as it
+ * was, so it makes no difference when the need was noticed. Who gave it is recorded. Throws `ticket.transition` once the
+ * person has been called, `ticket.notFound`.
+ */
+export function createPrioritizeTicket({ directory, stepTicket, clock, policy }: Parts) {
+  return ({ ticketId, priority, staffId, deskId, commandId }: Prioritizing): Promise<Ticket> =>
+    stepTicket({
+      ticketId,
+      action: 'amend',
+      commandId,
+      patch: (ticket) => {
+        const { state, label } = ticket;
+        if (state !== 'waiting' && state !== 'parked' && state !== 'missed') {
+          const data = { state, action: 'prioritize', label, allowed: actionsFrom(state) };
+          throw new DomainError('ticket.transition', data);
+        }
+        const { promiseMs, promiseBasis } = promiseFor(
+          {
+            arrivedMs: Date.parse(ticket.arrivedAt),
+            bookedStartMs: ticket.bookedStartAt ? Date.parse(ticket.bookedStartAt) : undefined,
+            priority: priority.kind,
+            targetWaitMin: directory.service(ticket.serviceIds[0]!).targetWaitMin,
+          },
+          policy.settings,
+        );
+        return {
+          priority,
+          priorityGiven: { at: new Date(clock.now()).toISOString(), staffId, deskId },
+          promiseAt: new Date(promiseMs).toISOString(),
+          promiseBasis,
+        };
+      },
+    });
+}
+export type PrioritizeTicket = ReturnType<typeof createPrioritizeTicket>;

@@ -1,0 +1,126 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { createDeskSite, type DeskSite } from '../support/desk-site.ts';
+import { startProduct, type Product } from '../support/product.ts';
+
+/** What a desk does for people in the queue, with keys only. */
+describe.skipIf(browserMissing)('people at the desk console', { timeout: 90_000 }, () => {
+  let browser: Browser;
+  let product: Product;
+  let site: DeskSite;
+
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  beforeEach(async () => {
+    product = await startProduct();
+    site = createDeskSite(product, browser);
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+    await product?.close();
+  });
+  afterAll(() => browser?.close());
+
+  const said = (page: Page) => page.locator('.said');
+  const dialog = (page: Page) => page.getByRole('dialog');
+
+  /** Tab after Tab, as somebody without a mouse gets there. */
+  async function tabTo(page: Page, name: string): Promise<void> {
+    const wanted = dialog(page).getByRole('button', { name, exact: true });
+    for (let presses = 0; presses < 40; presses++) {
+      if (await wanted.evaluate((node) => node === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`Tab never reaches «${name}»`);
+  }
+
+  test('when a family is split and joined again, then the numbers and the sentences follow', async () => {
+    const staff = await site.peopleWait(1, { people: 3 });
+    await site.peopleWait(1);
+    const page = await site.openPage();
+    await site.workAt(page, 'anna', 1);
+    await page.locator('.waiting tbody tr').nth(1).waitFor();
+    const [first, second] = (await staff.queue()).tickets.map(({ label }) => label);
+
+    await page.keyboard.press('o');
+    await dialog(page).getByRole('combobox', { name: 'Numero' }).waitFor();
+    expect(await site.problemsOf(page)).toEqual([]);
+    await tabTo(page, 'Dai i numeri');
+    await page.keyboard.press('Enter');
+    await said(page)
+      .getByText(new RegExp(`^${first} diviso: nuovi numeri `))
+      .waitFor();
+    const family = (await staff.queue()).tickets.filter(({ splitFrom }) => splitFrom);
+    expect(family).toHaveLength(2);
+
+    await page.keyboard.press('o');
+    for (const { label } of family) {
+      await dialog(page)
+        .getByRole('checkbox', { name: new RegExp(label) })
+        .focus();
+      await page.keyboard.press('Space');
+    }
+    await tabTo(page, 'Unisci');
+    await page.keyboard.press('Enter');
+    await said(page).getByText(`Uniti a ${first}: `).waitFor();
+    await page.keyboard.press('Space');
+    await page.locator('.current').getByText('Con altri 2 numeri uniti').waitFor();
+    await page.keyboard.press('s');
+    await page.locator('.current[data-state="serving"]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.current[data-state="idle"]').waitFor();
+    await page.keyboard.press('Space');
+    await page.locator('.current .label').getByText(second!).waitFor();
+  });
+
+  test('when somebody turns out to have a priority, then they are next, and the console says so', async () => {
+    const staff = await site.peopleWait(2);
+    const page = await site.openPage(375);
+    await site.workAt(page, 'anna', 1);
+    await page.locator('.waiting tbody tr').nth(1).waitFor();
+    const second = (await staff.queue()).tickets[1]!;
+    await page.getByRole('button', { name: `Altro su ${second.label}` }).focus();
+    await page.keyboard.press('Enter');
+    await dialog(page).getByRole('combobox', { name: 'Priorità' }).selectOption('pregnancy');
+    expect(await site.problemsOf(page)).toEqual([]);
+    await tabTo(page, 'Salva la priorità');
+    await page.keyboard.press('Enter');
+    await said(page).getByText(`Priorità di ${second.label} aggiornata.`).waitFor();
+    await page.locator('.next .label').getByText(second.label).waitFor();
+    expect(await site.problemsOf(page)).toEqual([]);
+  });
+
+  test('when an expected person stands at the desk, then A, a name and Enter put them into the queue', async () => {
+    for (const name of ['Verdi', 'Nerozzi']) await site.somebodyIsExpected(name);
+    const page = await site.openPage();
+    await site.workAt(page, 'anna', 1);
+    const expected = page.locator('.expected li').filter({ hasText: 'Nerozzi' });
+    await expected.waitFor();
+    await page.keyboard.press('a');
+    await dialog(page).getByText('Piero Nerozzi').waitFor();
+    expect(await site.problemsOf(page)).toEqual([]);
+    await page.keyboard.type('nero');
+    await page.keyboard.press('Enter');
+    await said(page).getByText('è in fila.').waitFor();
+    await page.locator('.waiting tbody tr').filter({ hasText: 'Piero Nerozzi' }).waitFor();
+    expect(await expected.count()).toBe(0);
+    expect(await page.locator('.expected li').filter({ hasText: 'Verdi' }).count()).toBe(1);
+  });
+
+  test('when the turn that sent a person on was wrong, then U brings the person back', async () => {
+    await site.peopleWait(1, { moreServiceIds: ['cambio-residenza'] });
+    const page = await site.openPage();
+    await site.workAt(page, 'anna', 1);
+    await page.locator('.waiting tbody tr').first().waitFor();
+    await page.keyboard.press('Space');
+    await page.locator('.current[data-state="called"]').waitFor();
+    await page.keyboard.press('s');
+    await page.locator('.current[data-state="serving"]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.current[data-state="idle"]').waitFor();
+    await page.keyboard.press('u');
+    await page.locator('.current[data-state="serving"]').waitFor();
+  });
+});

@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { StaffQueue } from '@sportello/shared/queue';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { DEMO_OFFICE } from '@sportello/server/demo/directory';
+import type { Product } from './product.ts';
+
+/** Desk consoles in a browser, worked with the keyboard, and the people who come to their office. */
+export function createDeskSite(product: Product, browser: Browser) {
+  async function signedIn(username: string) {
+    const headers = { 'Content-Type': 'application/json', origin: product.url };
+    const response = await fetch(`${product.url}/api/v1/session`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ username, password: `sportello-${username}` }),
+    });
+    const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+    const get = async <T>(path: string): Promise<T> => {
+      const answer = await fetch(`${product.url}/api/v1${path}`, { headers: { cookie } });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+      return answer.json() as Promise<T>;
+    };
+    return {
+      cookie,
+      async post(path: string, body: Record<string, unknown>) {
+        const answer = await fetch(`${product.url}/api/v1${path}`, {
+          method: 'POST',
+          headers: { ...headers, cookie },
+          body: JSON.stringify({ commandId: randomUUID(), ...body }),
+        });
+        if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+        return answer.json();
+      },
+      get,
+      queue: () => get<StaffQueue>(`/offices/${DEMO_OFFICE}/staff-queue`),
+    };
+  }
+
+  return {
+    signedIn,
+
+    /** Answers with somebody who may ask for the queue. */
+    async peopleWait(count: number, request: Record<string, unknown> = {}) {
+      const staff = await signedIn('dario');
+      for (let taken = 0; taken < count; taken += 1) {
+        await staff.post(`/offices/${DEMO_OFFICE}/tickets`, { serviceId: 'carta-identita', ...request });
+      }
+      return staff;
+    },
+
+    /** Somebody with an appointment at the next free time of today. */
+    async somebodyIsExpected(familyName: string) {
+      const staff = await signedIn('dario');
+      const today = new Date(product.clock.now()).toISOString().slice(0, 10);
+      const where = `serviceId=carta-identita&from=${today}&to=${today}&channel=phone`;
+      const { slots } = await staff.get<{ slots: { start: string; calendarId: string }[] }>(
+        `/slots?${where}`,
+      );
+      const { start, calendarId } = slots[0]!;
+      const citizen = { givenName: 'Piero', familyName, phone: '0577 123456' };
+      const request = { serviceId: 'carta-identita', calendarId, start, channel: 'phone', citizen };
+      await staff.post('/staff/appointments', request);
+    },
+
+    async openPage(width = 1280): Promise<Page> {
+      const context = await browser.newContext({
+        viewport: { width, height: 900 },
+        locale: 'it-IT',
+        timezoneId: 'Europe/Rome',
+        // Half-way through a fade any text lacks contrast.
+        reducedMotion: 'reduce',
+      });
+      return (await product.atItsTime(context)).newPage();
+    },
+
+    /** From the empty page to the desk, without touching the mouse. */
+    async workAt(page: Page, username: string, deskNumber: number): Promise<void> {
+      await page.goto(`${product.url}/desk`);
+      await page.getByLabel('Nome utente').focus();
+      await page.keyboard.type(username);
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(`sportello-${username}`);
+      await page.keyboard.press('Enter');
+      const office = page.getByRole('button', { name: /Servizi demografici/ });
+      const desk = page.getByRole('button', { name: new RegExp(`^Sportello ${deskNumber} `) });
+      await office.or(desk).first().waitFor();
+      if (await office.isVisible()) {
+        await office.focus();
+        await page.keyboard.press('Enter');
+      }
+      await desk.focus();
+      await page.keyboard.press('Enter');
+    },
+
+    /** What axe finds, and whether anything sticks out of the page. */
+    async problemsOf(page: Page): Promise<string[]> {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      return overflow > 0 ? [...found, `sticks out by ${overflow} px`] : found;
+    },
+  };
+}
+export type DeskSite = ReturnType<typeof createDeskSite>;
