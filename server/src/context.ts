@@ -11,6 +11,8 @@ import { createBooking } from './booking/booking.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
 import { createPush } from './notify/push/push.ts';
 import { createChangeDirectory } from './office/change-directory.ts';
+import { createDeskMessages } from './desk-messages/desk-messages.ts';
+import { createDeskMessageEndpoints } from './desk-messages/endpoints.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
@@ -106,7 +108,15 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     { intervalMs: 3_600_000, log },
   );
 
+  const deskMessages = createDeskMessages({
+    connection,
+    directory,
+    assertWorksAt: queue.assertWorksAt,
+    clock,
+  });
+
   const endpoints: Endpoint[] = [
+    ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
     ...createQueueEndpoints({ directory, queue, limit }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
@@ -118,7 +128,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
 
   await buildIndexes(connection);
   await directory.refresh();
-  const stopKeepingDay = keepDay({ duties: queue.duties, logger: log });
+  const stopKeepingDay = keepDay({ duties: [...queue.duties, deskMessages.forgetOld], logger: log });
 
   return {
     config,
@@ -133,6 +143,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     deviceStore: devices.store,
     devices: devices.manage,
     queue,
+    deskMessages,
     identities,
     authenticate: createAuthenticator(identities),
     endpoints,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeviceReport, DeviceState } from './device.ts';
+import type { DeskMessage } from './desk-message.ts';
 import { slugSchema } from './identifier.ts';
 import { problemSchema, type Problem } from './problem.ts';
 import {
@@ -97,6 +98,8 @@ export interface ServerToClientEvents {
   'queue:staff': (delta: StaffDelta) => void;
   ticket: (ticket: HolderTicket) => void;
   receipt: (receipt: Receipt) => void;
+  /** A message between desks is new or was read; to consoles that follow the staff's room. */
+  message: (message: DeskMessage) => void;
   /** To a device: it was changed or asked to reload; null: its token was revoked. */
   device: (state: DeviceState | null) => void;
 }

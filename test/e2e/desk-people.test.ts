@@ -109,6 +109,31 @@ describe.skipIf(browserMissing)('people at the desk console', { timeout: 90_000 
     expect(await page.locator('.expected li').filter({ hasText: 'Verdi' }).count()).toBe(1);
   });
 
+  test('when a desk writes with W, then the other one hears it, reads it with L, and the first one sees that', async () => {
+    await site.peopleWait(1);
+    const [mine, other] = [await site.openPage(), await site.openPage(375)];
+    await site.workAt(mine, 'anna', 1);
+    await site.workAt(other, 'bruno', 2);
+    await mine.locator('.desks li').filter({ hasText: 'Bruno' }).waitFor();
+    await other.locator('.current').waitFor();
+    await mine.keyboard.press('w');
+    await dialog(mine).getByRole('combobox', { name: 'A chi' }).selectOption({ index: 1 });
+    expect(await site.problemsOf(mine)).toEqual([]);
+    await dialog(mine).getByLabel('Messaggio').fill('Manca il toner');
+    await mine.keyboard.press('Enter');
+    await mine.locator('.messages li').getByText('non ancora letto').waitFor();
+
+    const unread = other.locator('.messages .unread');
+    await unread.getByText('Manca il toner').waitFor();
+    expect(await site.problemsOf(other)).toEqual([]);
+    await other.keyboard.press('l');
+    await unread.waitFor({ state: 'detached' });
+    await mine.locator('.messages li').getByText('letto dallo sportello 2').waitFor();
+
+    await mine.keyboard.press('Space');
+    await mine.locator('.receipt').getByText('Nessuno schermo collegato').waitFor();
+  });
+
   test('when the turn that sent a person on was wrong, then U brings the person back', async () => {
     await site.peopleWait(1, { moreServiceIds: ['cambio-residenza'] });
     const page = await site.openPage();

@@ -115,6 +115,18 @@ describe('a display', () => {
 });
 
 describe('a console', () => {
+  test('when a call finds no screen, then the desk is told so', async () => {
+    server = await startQueueServer();
+    const machine = await aTicketMachine(server);
+    await machine.take();
+    const desk = await anOpenDesk(server);
+    const console = await connect({ headers: desk.headers });
+    accepted(await console.emitWithAck('follow', { room: 'staff', officeId: 'registry' }));
+    const receipt = nextEvent(console, 'receipt');
+    await desk.told({ type: 'callNext' });
+    expect(await receipt).toMatchObject({ label: 'A001', calls: 1, shownOn: 0, screens: 0 });
+  });
+
   test('when it follows, then it sees names, and the public does not get its room', async () => {
     server = await startQueueServer();
     const { headers } = await server.signedIn();

@@ -8,8 +8,9 @@ const follows: Record<TicketState, readonly TicketState[]> = {
   serving: ['serving', 'done', 'parked', 'waiting', 'left'],
   parked: ['parked', 'called', 'waiting', 'left'],
   missed: ['missed', 'called', 'waiting', 'left'],
-  done: ['serving'],
-  left: [],
+  // A note, or a join that another desk's call cut down, leaves the state alone.
+  done: ['serving', 'done'],
+  left: ['left'],
 };
 /** Undoing a call leads back to where it came from; undoing a turn that sent the person on leads to the desk. */
 const undone: readonly TicketState[] = ['parked', 'missed'];

@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { Logger } from 'pino';
+import type { Desk } from '@sportello/shared/office';
+import type { Staff } from '@sportello/shared/staff';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Derivation } from '../secret.ts';
@@ -22,7 +24,7 @@ import type { NumberStore } from './number-store.ts';
 import { createHandIn } from './offline/hand-in.ts';
 import { createNumberBlockStore } from './offline/number-block-store.ts';
 import { createReserveNumbers } from './offline/reserve-numbers.ts';
-import { createOperateDesk } from './operate-desk.ts';
+import { assertOperates, createOperateDesk } from './operate-desk.ts';
 import { createPeopleCommands } from './people-commands.ts';
 import { createPrioritizeTicket } from './prioritize-ticket.ts';
 import { createQueueChanges } from './queue-changes.ts';
@@ -107,6 +109,9 @@ export function createQueue(given: QueueParts) {
     /** What has to be looked at now and then. */
     duties: [expireDay, consoles.findLost],
     statistics,
+    /** Throws `desk.notOpen`, `desk.taken`. */
+    assertWorksAt: async (desk: Desk, staff: Staff): Promise<void> =>
+      assertOperates(await deskStates.get(desk.id, desk.officeId), staff),
     /** When what happens beside the calls is stored. */
     settled: recordVisit.settled,
     takeTicket: createTakeTicket({ ...base, enterQueue }),

@@ -8,6 +8,7 @@ import { announceChanges } from './announce-changes.ts';
 import { authenticateSocket } from './authenticate-socket.ts';
 import { createMessageHandler } from './handle-messages.ts';
 import { createReceipts } from './receipts.ts';
+import { rooms } from './rooms.ts';
 import type { Gateway } from './socket-types.ts';
 import { createLogTail } from './tail-log.ts';
 import { createTicketHolders } from './ticket-holders.ts';
@@ -50,6 +51,13 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
 
   const holders = createTicketHolders({ io, queue, log });
   const receipts = createReceipts({ io });
+  const noReceipt = (error: unknown) => log.error({ err: error }, 'a receipt was not told');
+  const stopReceipts = queue.changes.subscribe(({ ticket }) => {
+    if (ticket?.state === 'called') receipts.called(ticket).catch(noReceipt);
+  });
+  const stopMessages = context.deskMessages.subscribe((message) => {
+    io.to(rooms.staff(message.officeId)).emit('message', message);
+  });
   const stopAnnouncing = announceChanges({ io, queue, log });
   const consoles = watchConsoles({ io, queue, log });
   const screens = watchDevices({ io, devices, log });
@@ -67,7 +75,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
     onFollowed: (officeId, seq) => tail?.followed(officeId, seq),
     async shown(receipt) {
       if (redis) io.serverSideEmit('shown', receipt);
-      await receipts(receipt);
+      await receipts.shown(receipt);
     },
   });
 
@@ -87,13 +95,15 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
       tail?.advance(officeId, seq);
     });
     io.on('shown', (receipt) => {
-      receipts(receipt).catch((error: unknown) => log.error({ err: error }, 'a receipt was not told'));
+      receipts.shown(receipt).catch(noReceipt);
     });
   }
 
   return {
     async close() {
       stopAnnouncing();
+      stopMessages();
+      stopReceipts();
       stopTelling();
       holders.close();
       tail?.close();

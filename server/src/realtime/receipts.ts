@@ -1,3 +1,4 @@
+import type { Ticket } from '@sportello/shared/ticket';
 import type { Shown } from '@sportello/shared/realtime';
 import { rooms } from './rooms.ts';
 import type { Gateway } from './socket-types.ts';
@@ -9,23 +10,38 @@ const KEPT = 500;
 export function createReceipts({ io }: { io: Gateway }) {
   const shownBy = new Map<string, Set<string>>();
 
-  return async ({ officeId, label, calls, deviceId }: Shown & { deviceId: string }): Promise<void> => {
-    const key = `${officeId}|${label}|${calls}`;
-    const devices = shownBy.get(key) ?? new Set();
-    devices.add(deviceId);
-    shownBy.delete(key);
-    shownBy.set(key, devices);
-    for (const oldest of shownBy.keys()) {
-      if (shownBy.size <= KEPT) break;
-      shownBy.delete(oldest);
-    }
+  const keyOf = (officeId: string, label: string, calls: number) => `${officeId}|${label}|${calls}`;
+
+  async function tell(officeId: string, label: string, calls: number): Promise<void> {
     const sockets = await io.in(rooms.screens(officeId)).fetchSockets();
     const screens = new Set(
       sockets.map(({ id, data }) => (data.actor.kind === 'device' ? data.actor.device.id : id)),
     );
+    // Counted last: a screen may have answered in the meantime.
+    const shownOn = shownBy.get(keyOf(officeId, label, calls))?.size ?? 0;
     io.local
       .to(rooms.staff(officeId))
-      .emit('receipt', { officeId, label, calls, shownOn: devices.size, screens: screens.size });
+      .emit('receipt', { officeId, label, calls, shownOn, screens: screens.size });
+  }
+
+  return {
+    async shown({ officeId, label, calls, deviceId }: Shown & { deviceId: string }): Promise<void> {
+      const key = keyOf(officeId, label, calls);
+      const devices = shownBy.get(key) ?? new Set();
+      devices.add(deviceId);
+      shownBy.delete(key);
+      shownBy.set(key, devices);
+      for (const oldest of shownBy.keys()) {
+        if (shownBy.size <= KEPT) break;
+        shownBy.delete(oldest);
+      }
+      await tell(officeId, label, calls);
+    },
+
+    /** Where no screen is connected none will answer, and the desk has to know that before anybody fails to come. */
+    async called({ officeId, label, calls }: Ticket): Promise<void> {
+      await tell(officeId, label, calls);
+    },
   };
 }
 export type Receipts = ReturnType<typeof createReceipts>;

@@ -3,8 +3,8 @@ import type { DeskKey } from './messages.ts';
 
 export type ActionName = DeskCommand['type'];
 /** What a key or a button can ask for: a command, or the dialog that completes one. */
-export type Intent = ActionName | DialogIntent;
-const dialogIntents = ['give', 'help', 'arrivals', 'people'] as const;
+export type Intent = ActionName | DialogIntent | 'markRead';
+const dialogIntents = ['give', 'help', 'arrivals', 'people', 'write'] as const;
 /** What only opens a dialog, and is never refused. */
 export type DialogIntent = (typeof dialogIntents)[number];
 export const isDialogIntent = (intent: Intent): intent is DialogIntent =>
@@ -29,6 +29,8 @@ export const keys: readonly { key: string; intent: Intent; hint: KeyHint }[] = [
   { key: 'g', intent: 'give', hint: { letter: 'G' } },
   { key: 'a', intent: 'arrivals', hint: { letter: 'A' } },
   { key: 'o', intent: 'people', hint: { letter: 'O' } },
+  { key: 'w', intent: 'write', hint: { letter: 'W' } },
+  { key: 'l', intent: 'markRead', hint: { letter: 'L' } },
   { key: '?', intent: 'help', hint: { letter: '?' } },
 ];
 

@@ -23,7 +23,9 @@ import { ApiProblem, get, newCommandId, post } from './api.ts';
 import { commandRefusal, type ActionName } from './actions.ts';
 import { createCommandOutbox, type Outcome, type PendingCommand } from './command-outbox.ts';
 import type { DeskApp } from './desk-app.svelte.ts';
+import { DeskMessageList } from './desk-messages.svelte.ts';
 import type { DeskKey } from './messages.ts';
+import { endsUndo, saidKeys } from './said-keys.ts';
 import type { Turn } from './waiting-list.ts';
 import { problemText, reasonText } from './sentences.ts';
 
@@ -31,6 +33,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 export type Action = DistributiveOmit<DeskCommand, 'commandId'>;
 
 const UNDO_MS = 10_000;
+const RECEIPTS_KEPT = 50;
 /** Several changes in a burst ask once for who is next. */
 const NEXT_AFTER_MS = 120;
 /** Minutes in the reasons grow while nothing changes. */
@@ -53,7 +56,9 @@ export class DeskConsole {
     id: 0,
   });
   undoable = $state.raw<{ label: string; of: 'call' | 'finish' | 'transfer'; untilMs: number } | null>(null);
-  receipt = $state.raw<Receipt | null>(null);
+  /** By label, of all desks: a receipt may come before the call that it is for. */
+  #receipts = $state.raw<ReadonlyMap<string, Receipt>>(new Map());
+  readonly messages: DeskMessageList;
   lastContactMs = $state(Date.now());
   /** The office's clock, ticking each second. */
   nowMs = $state(Date.now());
@@ -74,6 +79,12 @@ export class DeskConsole {
       ({ deskId, state }) => deskId === this.deskId && (state === 'called' || state === 'serving'),
     ),
   );
+  /** On how many screens the present call was shown; null until that is known. */
+  readonly receipt: Receipt | null = $derived.by(() => {
+    if (this.current?.state !== 'called') return null;
+    const receipt = this.#receipts.get(this.current.label);
+    return receipt?.calls === this.current.calls ? receipt : null;
+  });
   readonly turn: Turn = $derived({ nowMs: this.nowMs, nextTicketId: this.next?.next?.ticketId });
   readonly expected = $derived.by(() => {
     const arrived = this.here.map(({ appointmentId }) => appointmentId);
@@ -88,6 +99,7 @@ export class DeskConsole {
     this.deskId = deskId;
     this.officeId = officeId;
     this.#socket = io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
+    this.messages = new DeskMessageList({ socket: this.#socket, officeId, deskId, t: app.t });
     this.#outbox = createCommandOutbox({
       socket: this.#socket,
       onChange: (pending) => (this.pending = pending),
@@ -103,10 +115,7 @@ export class DeskConsole {
         if (problem?.code === 'auth.required') app.sessionEnded();
       },
     });
-    const onReceipt = (receipt: Receipt) => {
-      if (receipt.label === this.current?.label) this.receipt = receipt;
-    };
-    this.#socket.on('receipt', onReceipt);
+    this.#socket.on('receipt', (receipt) => this.#onReceipt(receipt));
     this.#socket.on('connect', () => this.#work());
     const ticking = setInterval(() => (this.nowMs = Date.now() + this.#offsetMs), 1_000);
     const asking = setInterval(() => this.#askNext(), NEXT_EVERY_MS);
@@ -201,10 +210,14 @@ export class DeskConsole {
     this.lastContactMs = Date.now();
     const before = this.current;
     this.queue = queue;
-    if (this.current?.label !== before?.label) this.receipt = null;
     this.#sayPostponed(before);
     clearTimeout(this.#nextTimer);
     this.#nextTimer = setTimeout(() => this.#askNext(), NEXT_AFTER_MS);
+  }
+
+  #onReceipt(receipt: Receipt): void {
+    const newest = [...this.#receipts].filter(([label]) => label !== receipt.label).slice(-RECEIPTS_KEPT);
+    this.#receipts = new Map([...newest, [receipt.label, receipt]]);
   }
 
   /** Whom this desk has called may ask for more time: nobody pressed a key, and the desk is free all of a sudden. */
@@ -274,37 +287,3 @@ export class DeskConsole {
     this.said = { text, kind, id: this.said.id + 1 };
   }
 }
-
-/** What happens at this desk after a call or a finish makes it too late to take that back. */
-const endsUndo: readonly ActionName[] = [
-  'start',
-  'noShow',
-  'park',
-  'undo',
-  'pause',
-  'resume',
-  'close',
-  'open',
-];
-
-const saidKeys = {
-  callNext: 'said.called',
-  call: 'said.called',
-  recall: 'said.recalled',
-  start: 'said.started',
-  finish: 'said.finished',
-  noShow: 'said.missed',
-  park: 'said.parked',
-  unpark: 'said.unparked',
-  transfer: 'said.transferred',
-  undo: 'said.undone',
-  note: 'said.noted',
-  checkIn: 'said.arrived',
-  prioritize: 'said.prioritized',
-  split: 'said.split',
-  join: 'said.joined',
-  pause: 'said.paused',
-  resume: 'said.resumed',
-  open: null,
-  close: null,
-} as const satisfies Record<ActionName, string | null>;
