@@ -56,8 +56,8 @@ export class DeskConsole {
     id: 0,
   });
   undoable = $state.raw<{ label: string; of: 'call' | 'finish' | 'transfer'; untilMs: number } | null>(null);
-  /** By label, of all desks: a receipt may come before the call that it is for. */
-  #receipts = $state.raw<ReadonlyMap<string, Receipt>>(new Map());
+  /** Of all desks, newest last: a receipt may come before the call that it is for. */
+  #receipts = $state.raw<readonly Receipt[]>([]);
   readonly messages: DeskMessageList;
   lastContactMs = $state(Date.now());
   /** The office's clock, ticking each second. */
@@ -81,9 +81,11 @@ export class DeskConsole {
   );
   /** On how many screens the present call was shown; null until that is known. */
   readonly receipt: Receipt | null = $derived.by(() => {
-    if (this.current?.state !== 'called') return null;
-    const receipt = this.#receipts.get(this.current.label);
-    return receipt?.calls === this.current.calls ? receipt : null;
+    const call = this.current;
+    if (call?.state !== 'called') return null;
+    return (
+      this.#receipts.findLast(({ label, calls }) => label === call.label && calls === call.calls) ?? null
+    );
   });
   readonly turn: Turn = $derived({ nowMs: this.nowMs, nextTicketId: this.next?.next?.ticketId });
   readonly expected = $derived.by(() => {
@@ -115,7 +117,9 @@ export class DeskConsole {
         if (problem?.code === 'auth.required') app.sessionEnded();
       },
     });
-    this.#socket.on('receipt', (receipt) => this.#onReceipt(receipt));
+    this.#socket.on('receipt', (receipt) => {
+      this.#receipts = [...this.#receipts, receipt].slice(-RECEIPTS_KEPT);
+    });
     this.#socket.on('connect', () => this.#work());
     const ticking = setInterval(() => (this.nowMs = Date.now() + this.#offsetMs), 1_000);
     const asking = setInterval(() => this.#askNext(), NEXT_EVERY_MS);
@@ -213,11 +217,6 @@ export class DeskConsole {
     this.#sayPostponed(before);
     clearTimeout(this.#nextTimer);
     this.#nextTimer = setTimeout(() => this.#askNext(), NEXT_AFTER_MS);
-  }
-
-  #onReceipt(receipt: Receipt): void {
-    const newest = [...this.#receipts].filter(([label]) => label !== receipt.label).slice(-RECEIPTS_KEPT);
-    this.#receipts = new Map([...newest, [receipt.label, receipt]]);
   }
 
   /** Whom this desk has called may ask for more time: nobody pressed a key, and the desk is free all of a sudden. */

@@ -73,11 +73,11 @@ export class DeskMessageList {
 
   /** Readers are only ever added, so the copy with more of them is the newer one. */
   #take(messages: readonly DeskMessage[]): void {
-    const known = new Map(this.#all.map((message) => [message.id, message]));
-    for (const message of messages) {
-      const held = known.get(message.id);
-      if (!held || held.readBy.length <= message.readBy.length) known.set(message.id, message);
-    }
-    this.#all = [...known.values()].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
+    const held = this.#all.filter(({ id, readBy }) => {
+      const other = messages.find((message) => message.id === id);
+      return !other || other.readBy.length < readBy.length;
+    });
+    const taken = messages.filter(({ id }) => !held.some((message) => message.id === id));
+    this.#all = [...held, ...taken].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
   }
 }
