@@ -13,7 +13,7 @@ import type { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import type { EmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
-import { command } from './differential/commands.ts';
+import { sequence } from './differential/commands.ts';
 import { compare, connect } from './differential/engines.ts';
 import { isKnown } from './differential/known-differences.ts';
 
@@ -45,17 +45,14 @@ describe.skipIf(!uri)('the embedded database beside a real engine', () => {
   async function walk(worker: number): Promise<void> {
     const name = `differential_${process.pid}_${worker}`;
     const databases = [embedded.db(name), reference.db(name)] as const;
-    const property = fc.asyncProperty(
-      fc.array(command, { minLength: SEQUENCE, maxLength: SEQUENCE }),
-      async (commands) => {
-        for (const db of databases) {
-          await db.collection('c').drop();
-          await db.createCollection('c');
-        }
-        const difference = await compare(...databases, commands, isKnown);
-        if (difference) expect.fail(EJSON.stringify(difference, undefined, 1));
-      },
-    );
+    const property = fc.asyncProperty(sequence, async (commands) => {
+      for (const db of databases) {
+        await db.collection('c').drop();
+        await db.createCollection('c');
+      }
+      const difference = await compare(...databases, commands, isKnown);
+      if (difference) expect.fail(EJSON.stringify(difference, undefined, 1));
+    });
     try {
       await fc.assert(property, {
         seed: seed + worker,

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { Decimal128, Long } from 'bson';
+import { Decimal128, Long, MaxKey, MinKey } from 'bson';
 import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
 import type { Collection, Document } from 'mongodb';
@@ -33,6 +33,59 @@ async function open(options: { now?: () => Date; folder?: string } = {}) {
 }
 
 const ids = async (found: { toArray(): Promise<Row[]> }) => (await found.toArray()).map(({ _id }) => _id);
+
+describe('what differs between engines', () => {
+  it('when a sparse index is there, then a filter that missing fields meet does not use it', async () => {
+    const { rows } = await open();
+    await rows.insertMany([{ _id: 1, a: 1 }, { _id: 2 }]);
+    await rows.createIndex({ a: 1, b: 1 }, { sparse: true });
+    expect(await ids(rows.find({ a: { $lte: new MaxKey() } }).sort({ _id: 1 }))).toEqual([1, 2]);
+    expect(await ids(rows.find({ a: { $gt: new MinKey() } }).sort({ _id: 1 }))).toEqual([1, 2]);
+    expect(await ids(rows.find({ a: { $exists: false }, b: { $elemMatch: { $size: 1 } } }))).toEqual([]);
+    const plan = await rows.find({ a: { $gte: 1 } }).explain('executionStats');
+    expect(plan.executionStats).toMatchObject({ nReturned: 1, totalKeysExamined: 1 });
+  });
+
+  it('when a field is missing, then it compares as less than null in expressions, more than MinKey, and groups as null', async () => {
+    const { rows } = await open();
+    await rows.insertMany([{ _id: 1 }, { _id: 2, a: null }, { _id: 3, a: new MinKey() }]);
+    expect(await ids(rows.find({ $expr: { $lt: ['$a', null] } }).sort({ _id: 1 }))).toEqual([1, 3]);
+    expect(await ids(rows.find({ $expr: { $gt: ['$a', new MinKey()] } }).sort({ _id: 1 }))).toEqual([1, 2]);
+    const groups = rows.aggregate([
+      { $match: { _id: { $lt: 3 } } },
+      { $group: { _id: '$a', first: { $first: '$a' }, count: { $sum: 1 } } },
+    ]);
+    expect(await groups.toArray()).toEqual([{ _id: null, first: null, count: 2 }]);
+  });
+
+  it('when a path leads through a value, then only $unset takes it for missing', async () => {
+    const { rows } = await open();
+    await rows.insertOne({ _id: 1, a: 1, list: [] });
+    for (const update of [
+      { $pull: { 'a.b': 1 } },
+      { $pullAll: { 'list.b': [1] } },
+      { $pop: { 'a.b': 1 } },
+      { $rename: { 'a.b': 'c' } },
+    ] as Document[])
+      await expect(rows.updateOne({}, update)).rejects.toMatchObject({ code: 28 });
+    await expect(rows.updateOne({}, { $rename: { a: 'a.b' } })).rejects.toMatchObject({ code: 2 });
+    expect(await rows.updateOne({}, { $unset: { 'a.b': 1, 'list.b': 1 } })).toMatchObject({
+      modifiedCount: 0,
+    });
+  });
+
+  it('when a stored regular expression is joined, then with its equals and not with what it matches', async () => {
+    const { rows } = await open();
+    await rows.insertMany([{ _id: 1, a: /x/ }, { _id: 2, b: 'x' }, { _id: 3, b: /x/ }]); // prettier-ignore
+    const joined = await rows
+      .aggregate([
+        { $match: { _id: 1 } },
+        { $lookup: { from: 'rows', localField: 'a', foreignField: 'b', as: 'j' } },
+      ]) // prettier-ignore
+      .toArray();
+    expect(joined).toMatchObject([{ j: [{ _id: 3 }] }]);
+  });
+});
 
 describe('collation', () => {
   const names = [{ _id: 1, name: 'Perché' }, { _id: 2, name: 'perche' }, { _id: 3, name: 'PERCHÉ' }, { _id: 4, name: 'zeta' }]; // prettier-ignore

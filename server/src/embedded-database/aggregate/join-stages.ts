@@ -57,8 +57,9 @@ const lookup: StageCompiler = (operand, { options, known, nested }) => {
 function joinFilter(document: BsonDocument, localField: string, foreignField: string): BsonDocument {
   const local = walk(document, localField.split('.'), 0);
   const values = Array.isArray(local) ? local : [local ?? null];
+  // a stored regular expression joins with its equals, not with what it matches
   if (values.some((value) => value instanceof RegexValue))
-    throw new CommandError(115, '$lookup on regular expressions is not supported by the embedded database');
+    return new Map([['$or', values.map((value) => new Map([[foreignField, new Map([['$eq', value]])]]))]]);
   return new Map([[foreignField, new Map([['$in', values]])]]);
 }
 

@@ -238,12 +238,19 @@ function orderOf(
   return direction ?? 1;
 }
 
+function isExtreme(value: BsonValue): boolean {
+  const rank = rankOf(value);
+  return rank === RANK.minKey || rank === RANK.maxKey;
+}
+
 function provesPresence({ operator, operand }: FieldFilter): boolean {
   if (operator === '$exists') return operand === true;
   if (operator === '$eq') return operand !== null;
   if (operator === '$in') return !(operand as BsonValue[]).includes(null);
-  if (operator === '$gte' || operator === '$lte') return operand !== null;
-  return ['$gt', '$lt', '$type', '$regex', '$mod', '$size'].includes(operator);
+  if (operator === '$gte' || operator === '$lte') return operand !== null && !isExtreme(operand);
+  // every other value lies between MinKey and MaxKey, a missing one too
+  if (operator === '$gt' || operator === '$lt') return !isExtreme(operand);
+  return ['$type', '$regex', '$mod', '$size'].includes(operator);
 }
 
 /** Whether every document that meets the conditions meets the filter; "no" when in doubt. */

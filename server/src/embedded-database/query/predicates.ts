@@ -65,8 +65,8 @@ function inOrder(
   const sign = operator === '$gt' || operator === '$gte' ? 1 : -1;
   if (rank === RANK.null) return (value) => orEqual && (value === null || value === undefined);
   if (rank === RANK.minKey || rank === RANK.maxKey) {
+    // everything lies between the two, what is missing too
     return (value) => {
-      if (value === undefined) return false;
       const result = compareValues(value, operand, text);
       return result === 0 ? orEqual : Math.sign(result) === sign;
     };

@@ -19,6 +19,8 @@ export interface Modification {
   skips?(root: BsonDocument): boolean;
   /** Whether missing parents are made. */
   readonly creates: boolean;
+  /** Whether a path that could not be made, because it leads through a value, is as good as a missing one. */
+  readonly toleratesDeadEnd: boolean;
   /** `undefined` is a missing value. `root` is the document as it is so far. */
   compute(
     current: BsonValue | undefined,
@@ -108,11 +110,8 @@ function applyAt(
   }
   const name = resolved(part, modification, context);
   if (!isArrayIndex(name)) {
-    if (!modification.creates) return;
-    throw new CommandError(
-      28,
-      `Cannot create field '${name}' in element {${modification.parts[at - 1]}: ${showValue(container)}}`,
-    );
+    if (modification.toleratesDeadEnd) return;
+    throw deadEnd(modification, at, name, container);
   }
   applyChild(container, name, at, modification, root, context);
 }
@@ -167,12 +166,25 @@ function applyChild(
   }
   const next = modification.parts[at + 1]!;
   if (next.startsWith('$[')) throw notAnArray(modification, at + 1, container);
+  if (child !== undefined) {
+    if (modification.toleratesDeadEnd) return;
+    throw deadEnd(modification, at + 1, next, child);
+  }
   if (!modification.creates) return;
-  if (child !== undefined)
-    throw new CommandError(28, `Cannot create field '${next}' in element {${name}: ${showValue(child)}}`);
   const made: BsonDocument = new Map();
   applyAt(made, at + 1, modification, root, context);
   if (made.size) setChild(container, name, made);
+}
+
+/** The path would go on below `element`, which has no fields of that name. */
+function deadEnd(modification: Modification, at: number, name: string, element: BsonValue): CommandError {
+  const shown = `{${modification.parts[at - 1]}: ${showValue(element)}}`;
+  return new CommandError(
+    28,
+    modification.creates
+      ? `Cannot create field '${name}' in element ${shown}`
+      : `Cannot use the part (${name}) of (${modification.path}) to traverse the element (${shown})`,
+  );
 }
 
 function notAnArray(

@@ -167,6 +167,7 @@ function modification(operator: string, path: string, compute: Compute): Modific
     parts,
     compute,
     creates: !CREATES_NOTHING.has(operator),
+    toleratesDeadEnd: operator === '$unset',
     onlyOnInsert: operator === '$setOnInsert',
   };
 }
@@ -177,6 +178,11 @@ function renaming(from: string, to: BsonValue): Modification[] {
     throw new CommandError(2, `The 'to' field for $rename must be a string: ${from}: ${showValue(to)}`);
   if (from === to)
     throw new CommandError(2, `The source and target field for $rename must differ: ${from}: "${to}"`);
+  if (`${from}.`.startsWith(`${to}.`) || `${to}.`.startsWith(`${from}.`))
+    throw new CommandError(
+      2,
+      `The source and target field for $rename must not be on the same path: ${from}: "${to}"`,
+    );
   for (const [what, path] of [
     ['source', from],
     ['destination', to],
@@ -187,8 +193,7 @@ function renaming(from: string, to: BsonValue): Modification[] {
   const source = modification('$rename', from, () => NO_CHANGE);
   const compute: Compute = (current, root, context) => {
     rejectArrays(root, source.parts, 'source');
-    const value = getPath(root, from);
-    if (value === undefined) return NO_CHANGE;
+    const value = getPath(root, from)!;
     rejectArrays(root, to.split('.'), 'destination');
     applyPath(root, { ...source, creates: false, compute: () => REMOVE }, context);
     return value;

@@ -1,7 +1,7 @@
 /** Random commands, as any driver could send them. */
 import { Int32 } from 'bson';
 import fc from 'fast-check';
-import { comparison, filter, projection, sort, withoutExpression } from './filters.ts';
+import { comparison, filter, present, projection, sort, withoutExpression } from './filters.ts';
 import type { Document } from './filters.ts';
 import { operatorUpdate, pipelineUpdate, replacement } from './updates.ts';
 import { idValue, numberValue, path, scalar, storedDocument, textValue } from './values.ts';
@@ -79,6 +79,7 @@ const findAndModify = fc
       query: rest.upsert ? { _id: query._id ?? new Int32(13), ...query } : query,
       sort: order,
       ...rest,
+      upsert: rest.upsert && withoutExpression(query),
     };
   });
 
@@ -109,13 +110,13 @@ const arithmetic: fc.Arbitrary<Json> = fc.oneof(
   fc
     .tuple(
       fc.constantFrom('$eq', '$lt', '$cmp', '$gte'),
-      path,
+      present,
       fc.oneof(
-        scalar,
-        path.map((name) => `$${name}`),
+        scalar.map((value) => ({ $literal: value })),
+        present,
       ),
     )
-    .map(([operator, a, b]) => ({ [operator]: [`$${a}`, { $literal: b }] })),
+    .map(([operator, a, b]) => ({ [operator]: [a, b] })),
   fc.tuple(path, scalar).map(([name, value]) => ({ $ifNull: [`$${name}`, { $literal: value }] })),
   fc.tuple(path, path, path).map(([a, b, c]) => ({ $cond: [`$${a}`, `$${b}`, `$${c}`] })),
   path.map((name) => ({ $type: `$${name}` })),
@@ -131,7 +132,9 @@ const arithmetic: fc.Arbitrary<Json> = fc.oneof(
 
 const accumulator: fc.Arbitrary<Json> = fc
   .tuple(fc.constantFrom('$sum', '$avg', '$min', '$max', '$first', '$last', '$push'), path)
-  .map(([operator, name]) => ({ [operator]: `$${name}` }));
+  .map(([operator, name]) => ({
+    [operator]: ['$first', '$last'].includes(operator) ? { $ifNull: [`$${name}`, null] } : `$${name}`,
+  }));
 
 const stage: fc.Arbitrary<Document> = fc.oneof(
   filter.map((value) => ({ $match: value })),
@@ -142,7 +145,7 @@ const stage: fc.Arbitrary<Document> = fc.oneof(
   projection
     .filter((value) => !JSON.stringify(value).includes('$') && Object.keys(value).length > 0)
     .map((value) => ({ $project: value })),
-  fc.tuple(path, accumulator).map(([name, value]) => ({ $group: { _id: `$${name}`, r: value } })),
+  fc.tuple(present, accumulator).map(([key, value]) => ({ $group: { _id: key, r: value } })),
   accumulator.map((value) => ({ $group: { _id: null, r: value } })),
   fc
     .tuple(fc.constantFrom('$a', '$b', '$a.b'), fc.boolean())
@@ -155,9 +158,15 @@ const stage: fc.Arbitrary<Document> = fc.oneof(
   })),
 );
 
-/** Sorted before and after, since groups come in no order. */
+const groups = (value: Document): boolean => '$group' in value || '$count' in value;
+/** What depends on the order of its input, which groups have none of. */
+const ordered = (value: Document): boolean =>
+  '$limit' in value || /\$(first|last|push|avg|group)/.test(JSON.stringify(value));
+
 const aggregate = fc
-  .array(stage, { minLength: 1, maxLength: 2 })
+  .array(stage, { minLength: 1, maxLength: 3 })
+  .filter((stages) => !stages.some((one, at) => ordered(one) && stages.slice(0, at).some(groups)))
+  .filter((stages) => !stages.slice(0, -1).some((one) => '$count' in one))
   .map((stages): Command => ({ aggregate: 'c', pipeline: [{ $sort: { _id: 1 } }, ...stages], cursor: {} }));
 
 const indexOf = (paths: readonly string[], direction: 1 | -1, options: Document): Command => {
@@ -171,12 +180,8 @@ const indexOf = (paths: readonly string[], direction: 1 | -1, options: Document)
 /** DocumentDB lets several documents without the fields into a compound or nested unique index: those stay plain. */
 const index = fc.oneof(
   fc
-    .tuple(
-      fc.uniqueArray(path, { minLength: 1, maxLength: 2 }),
-      fc.constantFrom(1 as const, -1 as const),
-      fc.constantFrom({}, { sparse: true }),
-    )
-    .map(([paths, direction, options]) => indexOf(paths, direction, options)),
+    .tuple(path, fc.constantFrom(1 as const, -1 as const), fc.constantFrom({}, { sparse: true }))
+    .map(([name, direction, options]) => indexOf([name], direction, options)),
   fc
     .tuple(
       fc.constantFrom('a', 'b', 'c', 'd'),
@@ -185,13 +190,19 @@ const index = fc.oneof(
     .map(([name, options]) => indexOf([name], 1, options)),
 );
 
+const compoundIndex = fc
+  .tuple(fc.uniqueArray(path, { minLength: 2, maxLength: 2 }), fc.constantFrom(1 as const, -1 as const))
+  .map(([paths, direction]) => indexOf(paths, direction, {}));
+
 const dropIndexes = fc.constant<Command>({ dropIndexes: 'c', index: '*' });
 
 /** One thing wrong in each. */
-const malformed = fc.constantFrom<Command>(
+const MALFORMED: readonly Command[] = [
   { find: 'c', filter: { a: { $size: -1 } } },
   { find: 'c', filter: { a: { $mod: [0, 1] } } },
   { find: 'c', filter: { a: { $mod: [1] } } },
+  { find: 'c', filter: { a: { $elemMatch: { $mod: [0, 1] } } } },
+  { update: 'c', updates: [{ q: { a: { $mod: [0, 1] } }, u: { $set: { a: 1 } } }] },
   { find: 'c', filter: { a: { $regex: '[' } } },
   { find: 'c', filter: { a: { $type: 'nothing' } } },
   { find: 'c', filter: { a: { $in: 1 } } },
@@ -202,6 +213,8 @@ const malformed = fc.constantFrom<Command>(
   { find: 'c', filter: { a: { $elemMatch: 1 } } },
   { find: 'c', filter: {}, projection: { a: 1, b: 0 } },
   { find: 'c', filter: {}, projection: { a: 1, 'a.b': 1 } },
+  { find: 'c', filter: {}, projection: { 'a.b': 0, a: 0 } },
+  { find: 'c', filter: {}, projection: { b: { $elemMatch: { $type: 'nothing' } } } },
   { aggregate: 'c', pipeline: [{ $nothing: 1 }], cursor: {} },
   { aggregate: 'c', pipeline: [{ $limit: 0 }], cursor: {} },
   { aggregate: 'c', pipeline: [{ $limit: 1, $skip: 1 }], cursor: {} },
@@ -216,6 +229,16 @@ const malformed = fc.constantFrom<Command>(
   { update: 'c', updates: [{ q: {}, u: { $set: { a: 1, 'a.b': 1 } }, upsert: true }] },
   { update: 'c', updates: [{ q: {}, u: { $set: { '': 1 } }, upsert: true }] },
   { update: 'c', updates: [{ q: {}, u: { a: 1 }, multi: true }] },
+  { update: 'c', updates: [{ q: {}, u: { $rename: { a: 'a' } }, multi: true }] },
+  { update: 'c', updates: [{ q: {}, u: { $rename: { 'a.b': 'a' } }, multi: true }] },
+  { update: 'c', updates: [{ q: {}, u: { $rename: { a: 'a.b' } }, multi: true }] },
+  { update: 'c', updates: [{ q: {}, u: { $pop: { a: 2 } }, multi: true }] },
+  {
+    findAndModify: 'c',
+    query: { _id: 14, $expr: { $eq: ['$a', 1] } },
+    update: { $set: { a: 1 } },
+    upsert: true,
+  },
   { createIndexes: 'c', indexes: [{ key: {}, name: 'x' }] },
   { createIndexes: 'c', indexes: [{ key: { a: 0 }, name: 'x' }] },
   { createIndexes: 'c', indexes: [{ key: { a: 1 } }] },
@@ -223,9 +246,11 @@ const malformed = fc.constantFrom<Command>(
   { dropIndexes: 'c', index: 'nothing' },
   { dropIndexes: 'c', index: '_id_' },
   { nothing: 1 },
-);
+];
 
-export const command: fc.Arbitrary<Command> = fc.oneof(
+export const isMalformed = (command: Command): boolean => MALFORMED.includes(command);
+
+const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 22, arbitrary: insert },
   { weight: 26, arbitrary: find },
   { weight: 22, arbitrary: update },
@@ -237,5 +262,25 @@ export const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 12, arbitrary: aggregate },
   { weight: 4, arbitrary: index },
   { weight: 1, arbitrary: dropIndexes },
-  { weight: 2, arbitrary: malformed },
+  { weight: 2, arbitrary: fc.constantFrom(...MALFORMED) },
+);
+
+const LENGTH = 30;
+
+/** Commands for an empty collection, one after the other. `$elemMatch` by a compound index brings DocumentDB down. */
+export const sequence: fc.Arbitrary<Command[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.array(command, { minLength: LENGTH, maxLength: LENGTH }) },
+  {
+    weight: 1,
+    arbitrary: fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: compoundIndex },
+        {
+          weight: 100,
+          arbitrary: command.filter((one) => !JSON.stringify(one).includes('$elemMatch')),
+        },
+      ),
+      { minLength: LENGTH, maxLength: LENGTH },
+    ),
+  },
 );

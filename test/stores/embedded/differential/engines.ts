@@ -75,13 +75,16 @@ async function succeed(db: Db, command: Command): Promise<Outcome> {
   }
 }
 
+const READS = ['find', 'count', 'distinct', 'aggregate'];
+
 export async function outcome(db: Db, command: Command): Promise<Outcome> {
   try {
     return await succeed(db, command);
   } catch (error) {
     if (error instanceof MongoServerError) {
       // DocumentDB reports some duplicates as exclusion violations, which the gateway cannot name
-      return `error ${Number(error.code) === 8 ? 11000 : String(error.code)}`;
+      const writes = !READS.includes(Object.keys(command)[0]!);
+      return `error ${writes && Number(error.code) === 8 ? 11000 : String(error.code)}`;
     }
     throw error;
   }
@@ -96,6 +99,8 @@ export interface Difference {
   readonly command: Command;
   readonly embedded: Outcome;
   readonly reference: Outcome;
+  /** What the embedded database holds after the command. */
+  readonly stored: Outcome;
 }
 
 /** Stops at the first difference; `allowed` says which ones are the reference's own. */
@@ -107,15 +112,25 @@ export async function compare(
 ): Promise<Difference | undefined> {
   for (const [step, command] of commands.entries()) {
     const [ours, theirs] = await Promise.all([outcome(embedded, command), outcome(reference, command)]);
-    const difference = { step, command, embedded: ours, reference: theirs };
-    if (ours !== theirs && !allowed(difference)) return difference;
-    const writes = !['find', 'count', 'distinct', 'aggregate'].includes(Object.keys(command)[0]!);
+    let differs = false;
+    if (ours !== theirs) {
+      const difference = {
+        step,
+        command,
+        embedded: ours,
+        reference: theirs,
+        stored: await contents(embedded),
+      };
+      if (!allowed(difference)) return difference;
+      differs = true;
+    }
+    const writes = !READS.includes(Object.keys(command)[0]!);
     if (!writes && step < commands.length - 1) continue;
     const [here, there] = await Promise.all([contents(embedded), contents(reference)]);
     if (here === there) continue;
-    const left = { step, command, embedded: here, reference: there };
+    const left = { step, command, embedded: here, reference: there, stored: here };
     // where the engines may differ, their documents may too: the sequence ends here
-    return allowed(difference) && ours !== theirs ? undefined : allowed(left) ? undefined : left;
+    return differs || allowed(left) ? undefined : left;
   }
   return undefined;
 }
