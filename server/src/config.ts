@@ -15,6 +15,7 @@ const environmentSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   DATA_DIR: z.string().default('./data'),
   MONGODB_URI: optionalText,
+  DATABASE_PORT: optionalText.pipe(z.coerce.number<string | undefined>().int().min(0).max(65535).optional()),
   REDIS_URL: optionalText,
   PUBLIC_URL: optionalText.pipe(z.url().optional()),
   SMTP_URL: optionalText.pipe(z.url().optional()),
@@ -38,6 +39,8 @@ export interface Config {
   dataDir: string;
   /** Absent: the embedded database. */
   mongodbUri: string | undefined;
+  /** A port on 127.0.0.1 where mongosh and the like reach the embedded database; absent: none. 0 picks a free one. */
+  databasePort: number | undefined;
   /** Needed as soon as the server runs more than once. */
   redisUrl: string | undefined;
   /** Address in links that leave the house (mails, QR codes); absent: taken from the port. */
@@ -80,6 +83,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     host: env.HOST,
     dataDir,
     mongodbUri: env.MONGODB_URI,
+    databasePort: env.DATABASE_PORT,
     redisUrl: env.REDIS_URL,
     publicUrl: env.PUBLIC_URL?.replace(/\/$/, ''),
     smtpUrl: env.SMTP_URL,

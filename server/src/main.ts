@@ -2,6 +2,7 @@ import { banner } from './banner.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { loadDemo } from './demo/load.ts';
 import { createShiftedClock } from './demo/shifted-clock.ts';
+import { DatabaseFileError } from './embedded-database/store/file-errors.ts';
 import { startServer } from './server.ts';
 
 /** Runs one server until it is told to stop; what `npm start` and the container run. Ends with one clear line when it cannot start. */
@@ -32,6 +33,7 @@ export async function main(): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof ConfigError)
     return `Sportello cannot start; these settings are wrong:\n${error.message}`;
+  if (error instanceof DatabaseFileError) return `Sportello cannot start. ${error.message}`;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return 'Sportello cannot start: the port is in use. Choose another: PORT=3001 npm start';

@@ -1,22 +1,35 @@
 import mongoose, { type Connection } from 'mongoose';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
+import { LOOPBACK_USER, passwordFile } from '../embedded-database/loopback-password.ts';
 import { retryConflict } from './retry-conflict.ts';
 
 export interface Database {
   connection: Connection;
+  /** Where mongosh reaches the embedded database; only with DATABASE_PORT. */
+  loopbackUri: string | undefined;
   close(): Promise<void>;
 }
 
 /** Loaded only where it is used: with MONGODB_URI set, the engine need not be in memory. */
-async function startEmbedded(config: Config) {
-  const { startEmbeddedDatabase } = await import('../embedded-database/start.ts');
-  return startEmbeddedDatabase({ folder: config.dataDir });
+async function startEmbedded(config: Config, log: Logger) {
+  const { startEmbeddedDatabaseInWorker } = await import('../embedded-database/start-in-worker.ts');
+  const { databasePort } = config;
+  const database = await startEmbeddedDatabaseInWorker({
+    folder: config.dataDir,
+    ...(databasePort === undefined ? {} : { loopback: { port: databasePort } }),
+  });
+  if (database.loopbackUri)
+    log.info(
+      { uri: database.loopbackUri, user: LOOPBACK_USER, passwordFile: passwordFile(config.dataDir) },
+      'the embedded database answers mongosh',
+    );
+  return database;
 }
 
 /** Connects to MONGODB_URI, or starts the embedded database in the data folder and connects to that. */
 export async function connectDatabase(config: Config, log: Logger): Promise<Database> {
-  const embedded = config.mongodbUri ? undefined : await startEmbedded(config);
+  const embedded = config.mongodbUri ? undefined : await startEmbedded(config, log);
   const uri = config.mongodbUri ?? embedded!.uri;
   const connection = mongoose.createConnection(uri, {
     serverSelectionTimeoutMS: 10_000,
@@ -36,6 +49,7 @@ export async function connectDatabase(config: Config, log: Logger): Promise<Data
   }
   return {
     connection,
+    loopbackUri: embedded?.loopbackUri,
     async close() {
       await connection.close();
       await embedded?.close();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
-import { loopbackPassword } from './loopback-password.ts';
+import { LOOPBACK_USER, loopbackPassword } from './loopback-password.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { DatabaseFileError } from './store/file-errors.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
@@ -65,10 +65,18 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     let loopbackUri: string | undefined;
     if (loopback) {
       const credentials = makeCredentials(
-        loopback.user ?? 'sportello',
+        loopback.user ?? LOOPBACK_USER,
         loopback.password ?? loopbackPassword(folder),
       );
-      const server = await listen(engine, sockets, loopback.port, () => createAuthentication(credentials));
+      const server = await listen(engine, sockets, loopback.port, () =>
+        createAuthentication(credentials),
+      ).catch((error: NodeJS.ErrnoException) => {
+        throw new DatabaseFileError(
+          'inUse',
+          `The embedded database cannot listen on port ${loopback.port} of this machine (${error.code}). Choose another DATABASE_PORT.`,
+          error,
+        );
+      });
       servers.push(server);
       loopbackUri = `mongodb://127.0.0.1:${(server.address() as { port: number }).port}/`;
     }

@@ -164,7 +164,7 @@ function applyChild(
     applyAt(child, at + 1, modification, root, context);
     return;
   }
-  const next = modification.parts[at + 1]!;
+  const next = resolved(modification.parts[at + 1]!, modification, context);
   if (next.startsWith('$[')) throw notAnArray(modification, at + 1, container);
   if (child !== undefined) {
     if (modification.toleratesDeadEnd) return;

@@ -232,11 +232,11 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       isError(reference, 2, 14, 28, 11000),
   },
   {
-    what: 'DocumentDB counts $inc by nothing as a change',
+    what: 'DocumentDB counts $inc by nothing and a replacement by the same as a change',
     judge:
       'https://www.mongodb.com/docs/manual/reference/command/update/#output (nModified counts documents that changed)',
     matches: ({ embedded, reference }, text) =>
-      text.includes('"$inc"') && embedded.replace('modified=0', 'modified=1') === reference,
+      /"\$inc"|"u":\{(?!"\$)/.test(text) && embedded.replace('modified=0', 'modified=1') === reference,
   },
   {
     what: 'DocumentDB works on documents that a later $limit leaves out',
