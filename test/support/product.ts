@@ -7,6 +7,7 @@ import { demoDeviceToken } from '@sportello/server/demo/accounts';
 import { DEMO_OFFICE, demoDirectory } from '@sportello/server/demo/directory';
 import { addIdentities } from '@sportello/server/demo/load';
 import { startDay } from '@sportello/server/demo/day';
+import { recordPastWeeks } from '@sportello/server/demo/past-weeks';
 import { createShiftedClock } from '@sportello/server/demo/shifted-clock';
 import { startServer } from '@sportello/server/server';
 import { createTestDatabase } from './database.ts';
@@ -19,6 +20,8 @@ interface ProductOptions {
   smtpUrl?: string;
   /** With the visitors of the last hour, as a newcomer finds the demo. */
   dayUnderWay?: boolean;
+  /** Days of statistics before `start`. */
+  pastDays?: number;
 }
 
 /** The whole product with the demo municipality and its pages, as it stands before the first visitor of the day. */
@@ -26,6 +29,7 @@ export async function startProduct({
   start = A_WORKING_MORNING,
   smtpUrl,
   dayUnderWay = false,
+  pastDays = 0,
 }: ProductOptions = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sportello-e2e-'));
   const database = createTestDatabase();
@@ -45,6 +49,7 @@ export async function startProduct({
   await addIdentities(context);
   await context.directoryStore.save(demoDirectory(clock.now()));
   await context.directory.refresh();
+  await recordPastWeeks(context, clock.now(), pastDays);
   if (dayUnderWay) await startDay(context, server.localUrl, clock);
 
   return {

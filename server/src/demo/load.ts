@@ -7,6 +7,7 @@ import { hashPassword } from '../staff/sign-in.ts';
 import { demoAccounts, demoDevices } from './accounts.ts';
 import { startDay } from './day.ts';
 import { demoDirectory } from './directory.ts';
+import { recordPastWeeks } from './past-weeks.ts';
 import type { ShiftedClock } from './shifted-clock.ts';
 
 async function unlessThere(insertion: Promise<void>): Promise<void> {
@@ -43,6 +44,7 @@ export async function loadDemo(context: Context, url: string, clock: ShiftedCloc
     await addIdentities(context);
     await directoryStore.save(demoDirectory(clock.present()));
     await directory.refresh();
+    await recordPastWeeks(context, clock.present());
     await startDay(context, url, clock);
   }
 }

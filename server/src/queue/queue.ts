@@ -114,6 +114,7 @@ export function createQueue(given: QueueParts) {
       assertOperates(await deskStates.get(desk.id, desk.officeId), staff),
     /** When what happens beside the calls is stored. */
     settled: recordVisit.settled,
+    recordPastVisits: recordVisit.past,
     takeTicket: createTakeTicket({ ...base, enterQueue }),
     checkIn,
     reserveNumbers: createReserveNumbers({ ...base, blocks }),

@@ -5,7 +5,7 @@ import type { DirectoryReader } from '../../office/directory.ts';
 import type { Derivation } from '../../secret.ts';
 import type { TicketStore } from '../ticket-store.ts';
 import { outcomeOf } from './visit.ts';
-import { visitOf } from './visit-of.ts';
+import { visitOf, type VisitEnd } from './visit-of.ts';
 import type { VisitStore } from './visit-store.ts';
 
 interface Parts {
@@ -39,6 +39,14 @@ export function createRecordVisit({ directory, tickets, visits, derive, clock, l
         .finally(() => underWay.delete(work));
       underWay.add(work);
     },
+    /** Visits that ended before this installation took them down, from elsewhere. */
+    past: (ends: readonly VisitEnd[]): Promise<void> =>
+      visits.addAll(
+        ends.map((end) => ({
+          id: idOf(end.before.id, end.before.version + 1),
+          visit: visitOf(end, directory),
+        })),
+      ),
     /** When what was noted so far is stored. */
     async settled(): Promise<void> {
       await Promise.all(underWay);
