@@ -22,6 +22,7 @@ import { keepDay } from './queue/keep-day.ts';
 import { createNumberStore } from './queue/number-store.ts';
 import { createQueue } from './queue/queue.ts';
 import { queuePolicy } from './queue/queue-policy.ts';
+import { createDirectionEndpoints } from './queue/direction-endpoints.ts';
 import { createStatisticsEndpoints } from './queue/statistics/endpoints.ts';
 import { createDerivation, hashToken } from './secret.ts';
 import { createStaffEndpoints } from './staff/endpoints.ts';
@@ -120,6 +121,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...push.endpoints,
     ...createQueueEndpoints({ directory, queue, limit }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
+    ...createDirectionEndpoints({
+      directory,
+      directOffice: queue.directOffice,
+      listDevices: devices.manage.list,
+    }),
     ...createDirectoryEndpoints({ directory }),
     ...booking.endpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),

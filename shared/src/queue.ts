@@ -57,7 +57,10 @@ export type PublicQueue = z.infer<typeof publicQueueSchema>;
 
 export const staffDeskSchema = publicDeskSchema
   .extend({
+    /** Empty: every service of the office. */
     serviceIds: z.array(slugSchema),
+    /** A supervisor changed for today what it takes. */
+    servicesChanged: z.boolean().default(false),
     operator: z.object({ id: uuidSchema, displayName: z.string() }).nullable(),
     pausedSince: instantSchema.optional(),
     pauseReason: z.string().max(80).optional(),

@@ -11,6 +11,8 @@ export interface DeskRuntime {
   operator: { id: string; displayName: string } | null;
   pausedSince?: string;
   pauseReason?: string;
+  /** What it takes on this local date in place of what it usually takes. */
+  servicesToday?: { date: string; serviceIds: string[] };
   /** Local date on which it was opened. */
   date?: string;
   /** The connection of the console that works it; when that ends, the desk is away. */
@@ -32,6 +34,12 @@ function toRuntime({ _id, commandIds: _c, seqs: _s, ...rest }: DeskDocument): De
   return { id: _id, ...rest };
 }
 
+/** Services that a desk takes now; empty means every service of the office. */
+export const servicesOf = (
+  desk: { serviceIds: string[] },
+  { servicesToday }: Pick<DeskRuntime, 'servicesToday'>,
+): string[] => servicesToday?.serviceIds ?? desk.serviceIds;
+
 export function createDeskStateStore(connection: Connection) {
   const schema = new Schema<DeskDocument>(
     {
@@ -41,6 +49,7 @@ export function createDeskStateStore(connection: Connection) {
       operator: { type: Schema.Types.Mixed, default: null },
       pausedSince: String,
       pauseReason: String,
+      servicesToday: Schema.Types.Mixed,
       date: String,
       consoleId: String,
       consoleSeenMs: Number,

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { DeskStateStore } from './desk-state-store.ts';
+import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import type { StepDesk } from './desk-step.ts';
 import { officeDate } from './office-day.ts';
 import type { QueueLog } from './queue-log.ts';
@@ -17,7 +17,7 @@ interface Parts {
   clock: Clock;
 }
 
-/** Ends what is left of earlier dates: tickets become `left`, desks that nobody closed are closed. Does nothing the second time. */
+/** Ends what is left of earlier dates: tickets become `left`, desks that nobody closed are closed and take what they usually take. Does nothing the second time. */
 export function createExpireDay(parts: Parts) {
   const { directory, tickets, deskStates, stepDesk, recordTicket, log, clock } = parts;
 
@@ -25,7 +25,12 @@ export function createExpireDay(parts: Parts) {
     for (const ticket of await tickets.leftOver(officeId, today)) {
       await log.inOrder(officeId, () => recordTicket.change(ticket, { state: 'left' }));
     }
-    for (const { id, state, date } of await deskStates.ofOffice(officeId)) {
+    for (const { id, state, date, servicesToday } of await deskStates.ofOffice(officeId)) {
+      if (servicesToday && servicesToday.date < today) {
+        const decide = (runtime: DeskRuntime) =>
+          runtime.servicesToday?.date === servicesToday.date ? { servicesToday: undefined } : undefined;
+        await stepDesk({ desk: directory.desk(id), decide });
+      }
       if (state === 'closed' || date === undefined || date >= today) continue;
       await stepDesk({
         desk: directory.desk(id),

@@ -30,6 +30,11 @@ export function assertOperates(runtime: DeskRuntime, staff: Staff): void {
 export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts) {
   const mayDirect = (staff: Staff): boolean => staff.role !== 'operator';
 
+  /** Supervisors may pause others, and end that pause. */
+  function assertMayPause(runtime: DeskRuntime, staff: Staff): void {
+    if (!mayDirect(staff) || runtime.state === 'closed') assertOperates(runtime, staff);
+  }
+
   return {
     /** Throws `desk.taken` when somebody else works there, unless it is to be taken over. */
     open: (desk: Desk, staff: Staff, takeOver: boolean, commandId: string): Promise<DeskRuntime> =>
@@ -77,7 +82,7 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
         desk,
         commandId,
         decide: (runtime) => {
-          assertOperates(runtime, staff);
+          assertMayPause(runtime, staff);
           if (runtime.state === 'paused') return undefined;
           return {
             state: 'paused',
@@ -92,8 +97,10 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
         desk,
         commandId,
         decide: (runtime) => {
-          assertOperates(runtime, staff);
-          return runtime.state === 'open' ? undefined : { state: 'open', ...notPaused };
+          assertMayPause(runtime, staff);
+          // A desk without contact comes back with its own console only.
+          const away = runtime.state === 'away' && runtime.operator?.id !== staff.id;
+          return runtime.state === 'open' || away ? undefined : { state: 'open', ...notPaused };
         },
       }),
   };

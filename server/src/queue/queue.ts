@@ -10,6 +10,7 @@ import { createCallNext } from './call-next.ts';
 import { createCheckInExpected } from './check-in-expected.ts';
 import { createCheckIn } from './check-in.ts';
 import { createDeskConsoles } from './desk-console.ts';
+import { createDirectOffice } from './direct-office.ts';
 import { createDeskStateStore } from './desk-state-store.ts';
 import { createStepDesk } from './desk-step.ts';
 import { createEnterQueue } from './enter-queue.ts';
@@ -127,6 +128,7 @@ export function createQueue(given: QueueParts) {
       peopleCommands,
       visitors,
     }),
+    directOffice: createDirectOffice({ ...base, stepDesk, stepTicket, operateDesk, visitors }),
     holderActions: createHolderActions({ ...base, stepTicket }),
     readPublicQueue,
     readStaffQueue: staffQueue.queue,

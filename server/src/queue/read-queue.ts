@@ -3,7 +3,7 @@ import type { Ticket } from '@sportello/shared/ticket';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { QueueAppointment, QueueAppointments } from './appointments.ts';
-import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
+import { servicesOf, type DeskRuntime, type DeskStateStore } from './desk-state-store.ts';
 import { daySpan, officeDate, openingOn } from './office-day.ts';
 import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueContext, QueueDesk, QueueTicket } from './order/queue-types.ts';
@@ -44,7 +44,7 @@ export const closedDesk = (desk: Desk): DeskRuntime => ({
 /** A desk in the order function's terms; one without contact keeps what was sent to it, but calls nobody. */
 export const toQueueDesk = (desk: Desk, runtime: DeskRuntime, closesMs?: number): QueueDesk => ({
   id: desk.id,
-  serviceIds: desk.serviceIds,
+  serviceIds: servicesOf(desk, runtime),
   paused: runtime.state !== 'open',
   closesMs,
 });

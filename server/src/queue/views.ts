@@ -2,7 +2,7 @@ import type { BoardTicket, PublicDesk, StaffDesk, StaffTicket } from '@sportello
 import type { Desk } from '@sportello/shared/office';
 import type { Ticket } from '@sportello/shared/ticket';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { DeskRuntime } from './desk-state-store.ts';
+import { servicesOf, type DeskRuntime } from './desk-state-store.ts';
 import type { QueueAppointment } from './appointments.ts';
 
 /** What a waiting room may see of a ticket: the desk only while it is called there. */
@@ -22,7 +22,8 @@ export const toPublicDesk = (desk: Desk, { state }: DeskRuntime): PublicDesk => 
 
 export const toStaffDesk = (desk: Desk, runtime: DeskRuntime): StaffDesk => ({
   ...toPublicDesk(desk, runtime),
-  serviceIds: desk.serviceIds,
+  serviceIds: servicesOf(desk, runtime),
+  servicesChanged: runtime.servicesToday !== undefined,
   operator: runtime.operator,
   pausedSince: runtime.pausedSince,
   pauseReason: runtime.pauseReason,
