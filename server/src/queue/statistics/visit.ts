@@ -66,7 +66,8 @@ export function timesOf(before: Ticket, endedMs: number, told: Told | undefined)
     waitMs: called ? Math.max(0, calledMs - Math.max(arrivedMs, bookedMs ?? 0)) : undefined,
     serviceMs: servingMs === undefined ? undefined : endedMs - servingMs,
     occupiedMs: calledMs === undefined ? undefined : endedMs - calledMs,
-    told: called && told ? keptOf(told, calledMs) : undefined,
+    // Who asked to be called later waited by choice.
+    told: called && told && !before.postponed ? keptOf(told, calledMs) : undefined,
   };
 }
 
