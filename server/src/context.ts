@@ -119,7 +119,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const endpoints: Endpoint[] = [
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
-    ...createQueueEndpoints({ directory, queue, limit }),
+    ...createQueueEndpoints({ directory, queue, limit, clock }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
     ...createDirectionEndpoints({
       directory,

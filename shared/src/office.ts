@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { languageSchema, localizedSchema } from './localized.ts';
 import { slugSchema } from './identifier.ts';
+import { joiningSchema } from './joining.ts';
 import { holidaySettingsSchema } from './calendar.ts';
 
 export const addressSchema = z.object({
@@ -34,6 +35,8 @@ export const officeSchema = z
     displayMessage: localizedSchema.optional(),
     /** Numbers are given at any hour; for a demonstration, or an office whose staff decide when the day ends. */
     ticketsOutsideHours: z.boolean().default(false),
+    /** Whether and how numbers are taken with one's own phone; absent: they are not. */
+    joining: joiningSchema.optional(),
   })
   .meta({ id: 'Office' });
 export type Office = z.infer<typeof officeSchema>;

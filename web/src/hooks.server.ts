@@ -44,7 +44,10 @@ export const handle: Handle = async ({ event, resolve }) => {
   response.headers.set('X-Content-Type-Options', 'nosniff');
   // `same-origin`, so that the key in a manage link never leaves in a Referer while our own forms keep their Origin.
   response.headers.set('Referrer-Policy', 'same-origin');
-  response.headers.set('Permissions-Policy', 'camera=(), microphone=(), geolocation=(), interest-cohort=()');
+  response.headers.set(
+    'Permissions-Policy',
+    'camera=(), microphone=(), geolocation=(self), interest-cohort=()',
+  );
   response.headers.set('Cross-Origin-Opener-Policy', 'same-origin');
   if (response.headers.get('content-type')?.startsWith('text/html')) {
     response.headers.set('Cache-Control', 'no-store');

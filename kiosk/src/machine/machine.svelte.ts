@@ -5,6 +5,7 @@ import type { Service } from '@sportello/shared/service';
 import type { Device } from '@sportello/shared/device';
 import { ask, askUntilAnswered } from '../device/api.ts';
 import { pause } from '../device/pause.ts';
+import { RoomCode } from '../device/room-code.svelte.ts';
 import { connectDevice } from '../device/socket.ts';
 import { stayInContact } from '../device/stay-in-contact.ts';
 import { dropToken } from '../device/token.ts';
@@ -28,6 +29,7 @@ function send({ wish, commandId }: PendingCommand, officeId: string, token: stri
 /** The ticket machine of the office that `token` is paired to. `onHome` runs when the machine returns to its start. */
 export function createMachine(token: string | null, onHome: () => void) {
   let device = $state.raw<Device | null>(null);
+  let room = $state.raw<RoomCode | null>(null);
   let office = $state.raw<Office | null>(null);
   let services = $state.raw<Service[]>([]);
   let queue = $state.raw<PublicQueue | null>(null);
@@ -103,6 +105,7 @@ export function createMachine(token: string | null, onHome: () => void) {
     if (answer.data.role !== 'kiosk') return location.replace(`/${answer.data.role}`);
     device = answer.data;
     officeId = device.officeId;
+    room = new RoomCode(token, officeId);
     const socket = connectDevice(token);
     const isIdle = () => step.at === 'home';
     stayInContact({ socket, device, describe: () => ({}), isIdle, onRevoked: dropToken });
@@ -138,6 +141,10 @@ export function createMachine(token: string | null, onHome: () => void) {
     /** What an administrator made of this machine; null until the server has said it. */
     get device() {
       return device;
+    },
+    /** The code with which phones in the room join the queue. */
+    get room() {
+      return room;
     },
     get office() {
       return office;

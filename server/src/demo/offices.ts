@@ -46,6 +46,7 @@ export const offices: Office[] = [
       'Per la carta d’identità elettronica portate una fototessera recente e la tessera sanitaria.',
       'For the electronic identity card bring a recent photo and your health card.',
     ),
+    joining: { way: 'code' },
     ...common,
   },
   {

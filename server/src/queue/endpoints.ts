@@ -11,12 +11,14 @@ import {
   staffQueueSchema,
   takeTicketSchema,
 } from '@sportello/shared/queue';
+import type { Clock } from '../clock.ts';
 import { assertMayUseOffice, staffOf } from '../http/auth.ts';
 import { created, endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { RateLimit } from '../http/rate-limits.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { createHolderEndpoints } from './holder-endpoints.ts';
 import { createOfflineEndpoints } from './offline/endpoints.ts';
+import { createJoinEndpoints } from './joining/join-endpoints.ts';
 import type { Queue } from './queue.ts';
 
 const tag = 'Queue';
@@ -27,10 +29,11 @@ interface Parts {
   directory: DirectoryReader;
   queue: Queue;
   limit: RateLimit;
+  clock: Clock;
 }
 
 /** Today's queue over HTTP; the same use cases answer the sockets. */
-export function createQueueEndpoints({ directory, queue, limit }: Parts): Endpoint[] {
+export function createQueueEndpoints({ directory, queue, limit, clock }: Parts): Endpoint[] {
   return [
     endpoint({
       method: 'get',
@@ -79,6 +82,7 @@ export function createQueueEndpoints({ directory, queue, limit }: Parts): Endpoi
     }),
     ...createHolderEndpoints(queue),
     ...createOfflineEndpoints(queue),
+    ...createJoinEndpoints({ ...queue, directory, limit, clock }),
     endpoint({
       method: 'get',
       path: '/offices/{officeId}/desks',

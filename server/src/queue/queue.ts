@@ -20,6 +20,9 @@ import { createFollowOffice } from './follow-office.ts';
 import { createHolderActions } from './holder-actions.ts';
 import { createHolderTickets } from './holder-ticket.ts';
 import { createJoinTickets } from './join-tickets.ts';
+import { createJoinQueue } from './joining/join-queue.ts';
+import { createJoinStore } from './joining/join-store.ts';
+import { createRoomCodes } from './joining/room-code.ts';
 import { createLocalSequences } from './local-sequences.ts';
 import type { NumberStore } from './number-store.ts';
 import { createHandIn } from './offline/hand-in.ts';
@@ -102,6 +105,9 @@ export function createQueue(given: QueueParts) {
   const expireDay = createExpireDay({ ...base, stepDesk, recordTicket });
   const consoles = createDeskConsoles({ ...base, stepDesk });
 
+  const takeTicket = createTakeTicket({ ...base, enterQueue });
+  const roomCodes = createRoomCodes(given.derive);
+
   return {
     changes,
     log,
@@ -116,7 +122,6 @@ export function createQueue(given: QueueParts) {
     /** When what happens beside the calls is stored. */
     settled: recordVisit.settled,
     recordPastVisits: recordVisit.past,
-    takeTicket: createTakeTicket({ ...base, enterQueue }),
     checkIn,
     reserveNumbers: createReserveNumbers({ ...base, blocks }),
     handIn: createHandIn({ ...base, blocks, enterQueue, checkIn, stepTicket }),
@@ -129,6 +134,9 @@ export function createQueue(given: QueueParts) {
       visitors,
     }),
     directOffice: createDirectOffice({ ...base, stepDesk, stepTicket, operateDesk, visitors }),
+    takeTicket,
+    roomCodes,
+    joinQueue: createJoinQueue({ ...base, joins: createJoinStore(connection), roomCodes, takeTicket }),
     holderActions: createHolderActions({ ...base, stepTicket }),
     readPublicQueue,
     readStaffQueue: staffQueue.queue,

@@ -1,6 +1,7 @@
 import { attempt } from '#lib/server/api.ts';
 import { readFirstFree } from '#lib/server/booking-api.ts';
 import { readOffices, readServices } from '#lib/server/directory.ts';
+import { isJoinable } from '#lib/citizen/joining/joinable.ts';
 import type { PageServerLoad } from './$types';
 
 const NEAREST = 3;
@@ -29,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
     }),
   );
   return {
+    joinable: offices.some(isJoinable),
     nearest,
     asked: asked?.id ?? null,
     bookable: bookable.map(({ id, title }) => ({ id, title })),
