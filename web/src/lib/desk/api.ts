@@ -41,6 +41,10 @@ export async function post<T extends z.ZodType>(path: string, body: unknown, ans
   return answer.parse(await (await send(path, 'POST', body)).json());
 }
 
+export async function put<T extends z.ZodType>(path: string, body: unknown, answer: T): Promise<z.infer<T>> {
+  return answer.parse(await (await send(path, 'PUT', body)).json());
+}
+
 export async function remove(path: string): Promise<void> {
   await send(path, 'DELETE', null);
 }

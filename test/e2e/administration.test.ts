@@ -1,0 +1,178 @@
+import type { AdministeredCalendar } from '@sportello/shared/administration';
+import type { Booked, SlotList } from '@sportello/shared/appointment';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { expectAccessible } from '../support/citizen-steps.ts';
+import { createHttpClient } from '../support/http-client.ts';
+import { startProduct, type Product } from '../support/product.ts';
+
+const CALENDAR = 'urp-sportello';
+
+describe.skipIf(browserMissing)('the administration in a browser', () => {
+  let browser: Browser;
+  let product: Product;
+  beforeAll(async () => {
+    [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
+  });
+  afterEach(async () => {
+    await Promise.all(browser.contexts().map((context) => context.close()));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  const client = () => createHttpClient(`${product.url}/api/v1`);
+  /** Another administrator at another computer. */
+  async function colleague() {
+    const api = client();
+    const answer = await api.post('/session', { username: 'admin', password: 'sportello-admin' });
+    const headers = { cookie: answer.headers.get('set-cookie')!.split(';')[0]! };
+    const path = (id: string) => `/admin/calendars/${id}`;
+    const read = async (id = CALENDAR) => (await api.get<AdministeredCalendar>(path(id), headers)).body;
+    return {
+      read,
+      async save(id: string, change: Partial<AdministeredCalendar['calendar']>) {
+        const { calendar, revision } = await read(id);
+        return api.put(path(id), { revision, settings: { ...calendar, ...change } }, headers);
+      },
+    };
+  }
+
+  /** Signed in by keyboard, at one address of the administration. */
+  async function open(path: string, width = 1280, user = 'admin'): Promise<Page> {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      locale: 'it-IT',
+      timezoneId: 'Europe/Rome',
+    });
+    const page = await (await product.atItsTime(context)).newPage();
+    await page.goto(`${product.url}/amministrazione${path}`);
+    await page.getByLabel('Nome utente').fill(user);
+    await page.getByLabel('Password').fill(`sportello-${user}`);
+    await page.keyboard.press('Enter');
+    return page;
+  }
+  const summary = (page: Page) => page.locator('.preview-summary');
+  const saveButton = (page: Page) => page.getByRole('button', { name: 'Salva', exact: true });
+
+  test('when a rule is typed, then the preview follows, nothing is saved before one saves, and then it can be booked', async () => {
+    const page = await open(`/calendari/${CALENDAR}`);
+    await page.getByText('Dal lunedì al venerdì 9:00–12:30').waitFor();
+    await page.getByRole('button', { name: 'Aggiungi un orario' }).press('Enter');
+    await page.getByLabel('lunedì', { exact: true }).uncheck();
+    await page.getByLabel('sabato', { exact: true }).check();
+    await page.getByText('Ogni sabato 9–12').first().waitFor();
+    await page.locator('.times ins').first().waitFor();
+    await summary(page)
+      .getByText(/\d+ in più/)
+      .waitFor();
+
+    // A field that is wrong says so where it is, and the preview stays.
+    await page.getByLabel('Alle', { exact: true }).fill('08:00');
+    await page.getByText('L’ora di fine deve venire dopo quella di inizio.').waitFor();
+    await saveButton(page).click();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-invalid'))).toBe('true');
+    await page.getByLabel('Alle', { exact: true }).fill('11:00');
+    await page.getByText('Ogni sabato 9–11').first().waitFor();
+
+    const other = await colleague();
+    const before = await other.read();
+    expect(before.calendar.rules).toHaveLength(1);
+    await saveButton(page).click();
+    await page.locator('.said').getByText('Salvato').waitFor();
+    expect((await other.read()).calendar.rules.at(-1)).toMatchObject({
+      weekdays: [6],
+      from: '09:00',
+      to: '11:00',
+    });
+    const service = product.context.directory.services().find((one) => one.calendarIds.includes(CALENDAR))!;
+    const saturday = await client().get<SlotList>(
+      `/slots?serviceId=${service.id}&from=2027-05-08&to=2027-05-08`,
+    );
+    expect(saturday.body.slots[0]?.start).toBe('2027-05-08T07:00:00.000Z');
+  }, 60_000);
+
+  test('when hours are taken away under an appointment, then it is named and stays', async () => {
+    const steps = createBookingSteps(client());
+    const calendarId = 'tributi-sportelli';
+    const service = product.context.directory.services().find((one) => one.calendarIds.includes(calendarId))!;
+    const list = await client().get<SlotList>(
+      `/slots?serviceId=${service.id}&calendarId=${calendarId}&from=2027-05-12&to=2027-05-12`,
+    );
+    const start = list.body.slots.at(-1)!.start;
+    const booked: { body: Booked } = await steps.book(start, { serviceId: service.id, calendarId });
+    const page = await open('/calendari/tributi-sportelli');
+    await page.getByRole('button', { name: /^Modifica: Ogni lunedì, mercoledì e venerdì/ }).click();
+    await page.getByLabel('Alle', { exact: true }).fill('10:00');
+    const outside = page.locator('.outside');
+    await outside.getByText('1 appuntamento già preso resterebbe fuori dai nuovi orari').waitFor();
+    await outside.getByText('Ada Rossi').waitFor();
+    await saveButton(page).click();
+    await page.locator('.said').getByText('Salvato').waitFor();
+    const { appointment, key } = booked.body;
+    const stored = await client().get(`/appointments/${appointment.code}`, { 'x-appointment-key': key });
+    expect(stored.body).toMatchObject({ state: 'confirmed', start: appointment.start });
+  }, 60_000);
+
+  test('when somebody else saved first, then one reads what they changed, and joining keeps both', async () => {
+    const other = await colleague();
+    const page = await open('/calendari/stato-civile');
+    await page.getByLabel('Quanti giorni avanti').fill('45');
+    await other.save('stato-civile', { approval: true });
+    await saveButton(page).click();
+    await page.getByText('Ufficio Informatica ha salvato questo calendario mentre lo modificavi').waitFor();
+    await page.getByText('Ha cambiato: approvazione.', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Tieni le mie parti' }).press('Enter');
+    await saveButton(page).click();
+    await page.locator('.said').getByText('Salvato').waitFor();
+    expect((await other.read('stato-civile')).calendar).toMatchObject({ approval: true, horizonDays: 45 });
+  }, 60_000);
+
+  test('when a calendar is created, then it opens, says that nothing can be booked yet, and takes its hours', async () => {
+    const page = await open('/calendari');
+    await page.getByRole('button', { name: 'Nuovo calendario' }).press('Enter');
+    await page.getByRole('button', { name: 'Crea', exact: true }).press('Enter');
+    await page.getByText('Scrivi un testo.').waitFor();
+    await page.getByLabel('Nome in italiano').fill('Sala consultazione mappe');
+    await page.getByLabel('Ufficio').selectOption('edilizia');
+    await page.keyboard.press('Tab');
+    await page.getByRole('button', { name: 'Crea', exact: true }).press('Enter');
+    await page.waitForURL('**/calendari/sala-consultazione-mappe');
+    await page.getByText('Nessun orario ancora', { exact: false }).waitFor();
+    await page.getByText('Nessun servizio usa ancora questo calendario', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Aggiungi un orario' }).press('Enter');
+    await page.locator('.times ins').first().waitFor();
+    await saveButton(page).click();
+    await page.locator('.said').getByText('Salvato').waitFor();
+    const { calendar } = await (await colleague()).read('sala-consultazione-mappe');
+    expect(calendar).toMatchObject({ officeId: 'edilizia', kind: 'office', rules: [{ weekdays: [1] }] });
+  }, 60_000);
+
+  test('when an operator signs in, then the administration is closed to them', async () => {
+    const page = await open('', 1280, 'anna');
+    await page.getByText('Questa parte è per gli amministratori', { exact: false }).waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(0);
+  }, 60_000);
+
+  test.each([1280, 375])(
+    'when the administration is %i px wide, then axe finds nothing and nothing overflows',
+    async (width) => {
+      const page = await open('', width);
+      await page.getByRole('heading', { name: 'Cosa vuoi impostare?' }).waitFor();
+      await expectAccessible(page, 'overview');
+      await page.getByRole('navigation').getByRole('link', { name: 'Calendari' }).click();
+      await page.getByRole('link', { name: /^Sportelli anagrafe/ }).waitFor();
+      await expectAccessible(page, 'list');
+      await page.getByRole('link', { name: /^Sportelli anagrafe/ }).click();
+      await page.getByRole('button', { name: 'Aggiungi un orario' }).click();
+      await page.getByLabel('Alle', { exact: true }).fill('08:00');
+      await page.getByRole('button', { name: 'Aggiungi una data' }).click();
+      await page.locator('.preview-days').waitFor();
+      await expectAccessible(page, 'editor with errors');
+    },
+    120_000,
+  );
+});
