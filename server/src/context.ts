@@ -73,6 +73,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     config,
     directory,
     changeDirectory,
+    staffStore,
     numbers,
     derive,
     limit,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CODE_ALPHABET, CODE_LENGTH, normalizeCode } from './appointment-code.ts';
 import { addressSchema } from './office.ts';
 import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
+import { fiscalCodeSchema } from './fiscal-code.ts';
 import { languageSchema, localizedSchema } from './localized.ts';
 import { visitModeSchema } from './service.ts';
 
@@ -50,6 +51,12 @@ export const citizenSchema = z
   })
   .meta({ id: 'Citizen' });
 export type Citizen = z.infer<typeof citizenSchema>;
+
+/** Who books on the web. The codice fiscale is kept as a hash only, and only where it is asked for. */
+export const applicantSchema = citizenSchema.extend({
+  email: z.email().max(254),
+  fiscalCode: fiscalCodeSchema.optional(),
+});
 
 /** A start that can be booked. Listed means bookable. */
 export const slotSchema = z
@@ -117,7 +124,14 @@ export const holdRequestSchema = z
 export type HoldRequest = z.infer<typeof holdRequestSchema>;
 
 export const holdSchema = slotSchema
-  .extend({ id: uuidSchema, serviceId: slugSchema, expiresAt: instantSchema, mode: visitModeSchema })
+  .extend({
+    id: uuidSchema,
+    serviceId: slugSchema,
+    expiresAt: instantSchema,
+    mode: visitModeSchema,
+    /** The booking has to come with the codice fiscale. */
+    asksFiscalCode: z.boolean(),
+  })
   .meta({ id: 'Hold' });
 export type Hold = z.infer<typeof holdSchema>;
 
@@ -125,7 +139,7 @@ export const bookingRequestSchema = z
   .object({
     holdId: uuidSchema,
     session: uuidSchema,
-    citizen: citizenSchema.extend({ email: z.email().max(254) }),
+    citizen: applicantSchema,
     subject: z.string().trim().min(1).max(200),
     details: z.string().trim().max(200).default(''),
     language: languageSchema.default('it'),
@@ -201,6 +215,11 @@ export const moveRequestSchema = z
   .meta({ id: 'MoveRequest' });
 export type MoveRequest = z.infer<typeof moveRequestSchema>;
 
+/** Staff say why they move somebody; the citizen reads it. */
+export const staffMoveSchema = moveRequestSchema
+  .extend({ reason: z.string().trim().max(200).optional() })
+  .meta({ id: 'StaffMove' });
+
 export const cancelRequestSchema = z
   .object({ reason: z.string().trim().max(200).optional() })
   .meta({ id: 'CancelRequest' });
@@ -220,7 +239,7 @@ export const staffBookingSchema = z
     extraPersons: z.int().min(0).max(10).default(0),
     mode: visitModeSchema.default('desk'),
     channel: z.enum(['phone', 'desk']).default('phone'),
-    citizen: citizenSchema,
+    citizen: citizenSchema.extend({ fiscalCode: fiscalCodeSchema.optional() }),
     subject: z.string().trim().max(200).default(''),
     details: z.string().trim().max(200).default(''),
     language: languageSchema.default('it'),
@@ -232,9 +251,25 @@ export const historyEntrySchema = z.object({
   at: instantSchema,
   /** `citizen`, `system` or `staff:<id>`. */
   by: z.string(),
+  /** Of somebody of the staff; empty for an account that is gone. */
+  byName: z.string().optional(),
   action: z.string(),
+  /** Where it was before it moved. */
+  from: z.object({ calendarId: slugSchema, start: instantSchema }).optional(),
   reason: z.string().optional(),
 });
+
+/** What is kept about a citizen's visit, for them to take along. Of the staff it says that, not who. */
+export const ownDataSchema = appointmentSchema
+  .extend({
+    channel: channelSchema,
+    extraPersons: z.int(),
+    history: z.array(historyEntrySchema.omit({ byName: true })),
+    /** When it is erased without being asked. */
+    eraseAt: instantSchema.nullable(),
+  })
+  .meta({ id: 'OwnData' });
+export type OwnData = z.infer<typeof ownDataSchema>;
 
 /** An appointment as staff see it; code and key stay with the citizen. */
 export const staffAppointmentSchema = appointmentSchema

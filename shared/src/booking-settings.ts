@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fiscalCodeSchema } from './fiscal-code.ts';
 
 const minutes = z.int().min(1).max(10_080);
 
@@ -9,11 +10,14 @@ export const bookingSettingsSchema = z
     confirmation: z.enum(['immediate', 'email']).default('immediate'),
     /** How long the link may stay unopened before the time is free again. */
     emailConfirmMin: minutes.default(60),
-    /** Open appointments of one e-mail address, and of one phone number; `null` for no limit. */
+    /** Every booking on the web asks for the codice fiscale; else only services that say so. */
+    asksFiscalCode: z.boolean().default(false),
+    /** Open appointments of one e-mail address, of one phone number, and of one codice fiscale where it is asked for; `null` for no limit. */
     openPerCitizen: z.int().min(1).max(1000).nullable().default(10),
     openPerService: z.int().min(1).max(1000).nullable().default(3),
     /** Addresses that book for many, such as an association or a notary. */
     exemptEmails: z.array(z.email()).max(1000).default([]),
+    exemptFiscalCodes: z.array(fiscalCodeSchema).max(1000).default([]),
     /** So many no-shows within the kept history stop new bookings on the web for a while; `null`: never. */
     noShows: z.int().min(1).max(100).nullable().default(3),
     coolOffDays: z.int().min(1).max(30).default(14),

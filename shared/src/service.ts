@@ -43,6 +43,8 @@ export const serviceSchema = z
     requiredCalendarIds: z.array(slugSchema).max(5).default([]),
     /** Offices where it is offered, booked or not. */
     officeIds: z.array(slugSchema).min(1),
+    /** Whoever books on the web gives their codice fiscale, by which limits count too. */
+    asksFiscalCode: z.boolean().default(false),
     walkIn: z.boolean(),
     /** Letter in front of the number: services of one letter share the counter. */
     series: z.string().regex(/^[A-Z]$/),

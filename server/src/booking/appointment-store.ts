@@ -85,6 +85,23 @@ function toUpdate({ set, remove, newSequence, history, notice }: Change): Update
   } as UpdateQuery<AppointmentDocument>;
 }
 
+const personalData = {
+  $unset: {
+    citizen: 1,
+    subject: 1,
+    details: 1,
+    citizenKeys: 1,
+    places: 1,
+    sessionHash: 1,
+    once: 1,
+    notices: 1,
+    noticeAt: 1,
+    history: 1,
+    proposals: 1,
+    eraseAt: 1,
+  },
+} as UpdateQuery<AppointmentDocument>;
+
 /** Appointments from the hold to the erased remains. Writes throw the engine's duplicate-key error where a promise is at stake. */
 export function createAppointmentStore(connection: Connection) {
   const model = createAppointmentModel(connection);
@@ -294,26 +311,12 @@ export function createAppointmentStore(connection: Connection) {
 
     /** Takes away who came and why; what statistics need stays. */
     async erase(nowMs: number): Promise<number> {
-      const { modifiedCount } = await model.updateMany(
-        { eraseAt: { $lte: new Date(nowMs) } },
-        {
-          $unset: {
-            citizen: 1,
-            subject: 1,
-            details: 1,
-            citizenKeys: 1,
-            places: 1,
-            sessionHash: 1,
-            once: 1,
-            notices: 1,
-            noticeAt: 1,
-            history: 1,
-            proposals: 1,
-            eraseAt: 1,
-          },
-        },
-      );
+      const { modifiedCount } = await model.updateMany({ eraseAt: { $lte: new Date(nowMs) } }, personalData);
       return modifiedCount;
+    },
+    /** As `erase`, of one visit that is over, unless it changed meanwhile. */
+    async eraseOne(id: string, sequence: number): Promise<void> {
+      await model.updateOne({ _id: id, sequence }, personalData);
     },
   };
 }

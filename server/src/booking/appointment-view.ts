@@ -1,17 +1,23 @@
-import type { Appointment, Booked, Hold, StaffAppointment } from '@sportello/shared/appointment';
+import type { Appointment, Booked, Hold, OwnData, StaffAppointment } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
+import type { StaffNames } from '../staff/staff-names.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
+import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 
 /** Records as their holders may see them; public fields are listed, nothing else passes. */
 export function createAppointmentView({
   directory,
   identity,
+  fiscalCodes,
+  staffNames,
   clock,
 }: {
   directory: DirectoryReader;
   identity: Identity;
+  fiscalCodes: FiscalCodeRule;
+  staffNames: StaffNames;
   clock: Clock;
 }) {
   function appointment(record: AppointmentRecord): Appointment {
@@ -48,20 +54,43 @@ export function createAppointmentView({
     };
   }
 
+  const historyOf = ({ history = [] }: AppointmentRecord) =>
+    history.map(({ at, from, ...entry }) => ({
+      ...entry,
+      at: at.toISOString(),
+      ...(from ? { from: { ...from, start: from.start.toISOString() } } : {}),
+    }));
+  const staffIdOf = (by: string): string => (by.startsWith('staff:') ? by.slice('staff:'.length) : '');
+
   return {
     appointment,
-    staff: (record: AppointmentRecord): StaffAppointment => ({
+    /** With the names of those of the staff who did something. */
+    async staff(record: AppointmentRecord): Promise<StaffAppointment> {
+      const history = historyOf(record);
+      const names = await staffNames(history.map(({ by }) => staffIdOf(by)).filter((id) => id !== ''));
+      return {
+        ...appointment(record),
+        channel: record.channel,
+        extraPersons: record.extraPersons,
+        history: history.map((entry) => {
+          const staffId = staffIdOf(entry.by);
+          return staffId ? { ...entry, byName: names.get(staffId) ?? '' } : entry;
+        }),
+      };
+    },
+    ownData: (record: AppointmentRecord): OwnData => ({
       ...appointment(record),
       channel: record.channel,
       extraPersons: record.extraPersons,
-      history: (record.history ?? []).map((entry) => ({ ...entry, at: entry.at.toISOString() })),
+      history: historyOf(record).map((entry) => ({ ...entry, by: entry.by.split(':')[0]! })),
+      eraseAt: record.eraseAt?.toISOString() ?? null,
     }),
     booked: (record: AppointmentRecord): Booked => ({
       appointment: appointment(record),
       key: identity.keyOf(record.id),
       manageUrl: identity.manageUrl(record.id),
     }),
-    hold: (record: AppointmentRecord): Hold => ({
+    hold: async (record: AppointmentRecord): Promise<Hold> => ({
       id: record.id,
       start: record.start.toISOString(),
       end: record.end.toISOString(),
@@ -70,6 +99,7 @@ export function createAppointmentView({
       serviceId: record.serviceId,
       expiresAt: record.freeAt!.toISOString(),
       mode: record.mode,
+      asksFiscalCode: await fiscalCodes.asks(record),
     }),
   };
 }

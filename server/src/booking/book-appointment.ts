@@ -7,6 +7,7 @@ import { needsApproval } from './approval.ts';
 import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore, Change } from './appointment-store.ts';
+import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { noticeOf } from './notice.ts';
@@ -17,6 +18,7 @@ interface Parts {
   directory: DirectoryReader;
   appointments: AppointmentStore;
   identity: Identity;
+  fiscalCodes: FiscalCodeRule;
   limits: Limits;
   numbers: AppointmentNumbers;
   settings: BookingSettingsStore;
@@ -40,28 +42,30 @@ function firstState(
  * Throws `hold.notFound`, `hold.expired`, `appointment.limit`.
  */
 export function createBookAppointment(parts: Parts) {
-  const { directory, appointments, identity, limits, numbers, settings: settingsStore, clock } = parts;
+  const { directory, appointments, identity, fiscalCodes, limits, numbers, clock } = parts;
 
   return async function bookAppointment(
     request: BookingRequest,
   ): Promise<{ record: AppointmentRecord; isNew: boolean }> {
     const sessionHash = identity.hashSession(request.session);
-    const settings = await settingsStore.read();
+    const settings = await parts.settings.read();
     for (let round = 0; round < ROUNDS; round++) {
       const hold = await appointments.byId(request.holdId);
       if (!hold || hold.sessionHash !== sessionHash) throw new DomainError('hold.notFound');
       if (hold.state !== 'hold') return { record: hold, isNew: false };
       const now = new Date(clock.now());
       if (hold.freeAt! <= now) throw new DomainError('hold.expired');
-      await limits.assertCooledOff(request.citizen, settings);
-      const places = await limits.placesFor(request.citizen, hold.serviceId, settings);
+      const { citizen, fiscalCode } = fiscalCodes.apply(request.citizen, hold, settings, { required: true });
+      const keys = { ...citizen, fiscalCode };
+      await limits.assertCooledOff(keys, settings);
+      const places = await limits.placesFor(keys, hold.serviceId, settings);
       const state = firstState(settings, needsApproval(directory, hold));
       const number = state === 'confirmed' ? await numbers.draw(hold) : undefined;
       const change: Change = {
         set: {
           state,
-          citizen: request.citizen,
-          citizenKeys: identity.citizenKeys(request.citizen),
+          citizen,
+          citizenKeys: identity.citizenKeys(keys),
           subject: request.subject,
           details: request.details,
           language: request.language,

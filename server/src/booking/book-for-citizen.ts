@@ -7,6 +7,7 @@ import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { Availability } from './availability.ts';
+import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 import { noticeOf } from './notice.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
@@ -19,6 +20,7 @@ interface Parts {
   availability: Availability;
   takeSeat: TakeSeat;
   identity: Identity;
+  fiscalCodes: FiscalCodeRule;
   numbers: AppointmentNumbers;
   settings: BookingSettingsStore;
   clock: Clock;
@@ -29,7 +31,8 @@ interface Parts {
  * e-mail step apply; an approval does. The same command again gives the same appointment.
  */
 export function createBookForCitizen(parts: Parts) {
-  const { directory, appointments, availability, takeSeat, identity, numbers, settings, clock } = parts;
+  const { directory, appointments, availability, takeSeat, identity, fiscalCodes, numbers, settings, clock } =
+    parts;
 
   return async function bookForCitizen(
     request: StaffBooking,
@@ -42,8 +45,9 @@ export function createBookForCitizen(parts: Parts) {
     if (![service, ...also].every((one) => one.modes.includes(request.mode)))
       throw new DomainError('slot.unavailable');
     const [calendar] = availability.calendarsFor(service, { calendarId: request.calendarId }, also);
-    const { keepDays } = await settings.read();
-    const { channel, extraPersons, mode, citizen, subject, details, language } = request;
+    const current = await settings.read();
+    const { channel, extraPersons, mode, subject, details, language } = request;
+    const { citizen, fiscalCode } = fiscalCodes.apply(request.citizen, request, current, { required: false });
     const wanted = { service, also, extraPersons, channel, sessionHash: null };
 
     try {
@@ -69,12 +73,12 @@ export function createBookForCitizen(parts: Parts) {
           subject,
           details,
           language,
-          citizenKeys: identity.citizenKeys(citizen),
+          citizenKeys: identity.citizenKeys({ ...citizen, fiscalCode }),
           sequence: 0,
           history: [
             { at: now, by: `staff:${staffId}`, action: state === 'confirmed' ? 'booked' : 'requested' },
           ],
-          eraseAt: new Date(placement.end.getTime() + keepDays * DAY_MS),
+          eraseAt: new Date(placement.end.getTime() + current.keepDays * DAY_MS),
         };
         const notice = noticeOf(state, record, now);
         await appointments.insert(citizen.email ? { ...record, notices: [notice], noticeAt: now } : record);

@@ -68,7 +68,7 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       responses: { 201: holdSchema },
       handle: async ({ body, request }) => {
         await limit('hold', String(request.ip));
-        return created(view.hold(await parts.holdSlot(body)));
+        return created(await view.hold(await parts.holdSlot(body)));
       },
     }),
     endpoint({
@@ -85,7 +85,7 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
         if (record?.state !== 'hold' || record.sessionHash !== identity.hashSession(query.session))
           throw new DomainError('hold.notFound');
         if (record.freeAt!.getTime() <= clock.now()) throw new DomainError('hold.expired');
-        return ok(view.hold(record));
+        return ok(await view.hold(record));
       },
     }),
     endpoint({

@@ -16,6 +16,10 @@ import type { DirectoryReader } from '../office/directory.ts';
 import type { ChangeDirectory } from '../office/change-directory.ts';
 import type { NumberStore } from '../queue/number-store.ts';
 import type { Derivation } from '../secret.ts';
+import { createStaffNames } from '../staff/staff-names.ts';
+import type { StaffStore } from '../staff/staff-store.ts';
+import { createAccessEndpoints } from './access-endpoints.ts';
+import { createAccessLog } from './access-log.ts';
 import { createAppointmentNumbers } from './appointment-number.ts';
 import { createAppointmentStore } from './appointment-store.ts';
 import { createAppointmentView } from './appointment-view.ts';
@@ -31,6 +35,7 @@ import { createClosingStore } from './closing-store.ts';
 import { createConfirmEmail } from './confirm-email.ts';
 import { createDecideRequest } from './decide-request.ts';
 import { createFeedEndpoints } from './feed-endpoints.ts';
+import { createFiscalCodeRule } from './fiscal-code-rule.ts';
 import { createHoldSlot } from './hold-slot.ts';
 import { createIdentity } from './identity.ts';
 import { createLimits } from './limits.ts';
@@ -38,6 +43,7 @@ import { createMoveAppointment } from './move-appointment.ts';
 import { createOfferEarlier } from './offer-earlier.ts';
 import { createOpenAppointment } from './open-appointment.ts';
 import { createPreviewCalendar } from './preview-calendar.ts';
+import { createOwnDataEndpoints } from './own-data-endpoints.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
 import { createRelocate } from './relocate.ts';
@@ -59,6 +65,7 @@ export interface BookingParts {
   config: Config;
   directory: DirectoryReader;
   changeDirectory: ChangeDirectory;
+  staffStore: StaffStore;
   numbers: NumberStore;
   derive: Derivation;
   limit: RateLimit;
@@ -74,7 +81,10 @@ export function createBooking(given: BookingParts) {
   const appointments = createAppointmentStore(connection);
   const settings = createBookingSettingsStore(connection);
   const identity = createIdentity(given);
-  const base = { ...given, appointments, identity };
+  const fiscalCodes = createFiscalCodeRule({ ...given, settings });
+  const accessLog = createAccessLog(connection);
+  const staffNames = createStaffNames(given);
+  const base = { ...given, appointments, identity, fiscalCodes, accessLog, staffNames };
 
   const calendarFiles = createCalendarFiles(base);
   const appointmentMail = createAppointmentMail({ ...base, calendarFiles });
@@ -149,6 +159,8 @@ export function createBooking(given: BookingParts) {
     ...createFeedEndpoints({ ...base, calendarFiles }),
     ...createWaitingEndpoints({ ...waitingParts, places, changed }),
     ...createEarlierEndpoints({ ...waitingParts, places, open, changed }),
+    ...createOwnDataEndpoints({ ...waitingParts, open }),
+    ...createAccessEndpoints(base),
     ...createRatingEndpoints({ ...given, ratings: createRatingStore(connection) }),
   ];
 

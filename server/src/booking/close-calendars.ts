@@ -179,7 +179,7 @@ export function createCloseCalendars(parts: Parts) {
         const slot = await proposalFor(record, isClosed, taken);
         for (const id of slot?.calendarIds ?? []) taken.add(`${id}|${slot!.startMs}`);
         affected.push({
-          appointment: view.staff(record),
+          appointment: await view.staff(record),
           proposal: slot
             ? {
                 calendarId: slot.calendarId,

@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CODE_ALPHABET, CODE_LENGTH, type Citizen } from '@sportello/shared/appointment';
+import { fiscalCodeRoot } from '@sportello/shared/fiscal-code';
 import type { Derivation } from '../secret.ts';
+
+/** What tells one citizen from another. */
+export type CitizenKeys = Pick<Citizen, 'email' | 'phone'> & { fiscalCode?: string | undefined };
 
 /** What opens an appointment and what finds it. Code and key follow from the id and the installation's secret; only hashes are stored. */
 export function createIdentity({ derive, publicUrl }: { derive: Derivation; publicUrl: () => string }) {
@@ -17,10 +21,11 @@ export function createIdentity({ derive, publicUrl }: { derive: Derivation; publ
       return { id, codeHash: hashCode(codeOf(id)) };
     },
     hashSession: (session: string): string => derive.hash('session', session),
-    /** E-mail and phone as keyed hashes, spelling apart. */
-    citizenKeys: (citizen: Pick<Citizen, 'email' | 'phone'>): string[] => [
+    /** E-mail, phone and codice fiscale as keyed hashes, spelling apart. */
+    citizenKeys: (citizen: CitizenKeys): string[] => [
       ...(citizen.email ? [derive.hash('citizen', `email:${citizen.email.trim().toLowerCase()}`)] : []),
       ...(citizen.phone ? [derive.hash('citizen', `phone:${normalizePhone(citizen.phone)}`)] : []),
+      ...(citizen.fiscalCode ? [derive.hash('citizen', `fiscal:${fiscalCodeRoot(citizen.fiscalCode)}`)] : []),
     ],
     /** The link in mails and on slips. */
     manageUrl: (id: string): string =>

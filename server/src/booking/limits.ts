@@ -1,9 +1,8 @@
 import type { BookingSettings } from '@sportello/shared/booking-settings';
-import type { Citizen } from '@sportello/shared/appointment';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { AppointmentStore } from './appointment-store.ts';
-import type { Identity } from './identity.ts';
+import type { CitizenKeys, Identity } from './identity.ts';
 import { DAY_MS } from './slots/local-date.ts';
 
 interface Parts {
@@ -17,10 +16,10 @@ interface Parts {
  * each limit, so that no number of simultaneous bookings gets past it.
  */
 export function createLimits({ appointments, identity, clock }: Parts) {
-  function listsFor(citizen: Citizen, serviceId: string, settings: BookingSettings): string[][] {
-    const isExempt = settings.exemptEmails.some(
-      (email) => email.toLowerCase() === citizen.email?.trim().toLowerCase(),
-    );
+  function listsFor(citizen: CitizenKeys, serviceId: string, settings: BookingSettings): string[][] {
+    const isExempt =
+      settings.exemptEmails.some((email) => email.toLowerCase() === citizen.email?.trim().toLowerCase()) ||
+      settings.exemptFiscalCodes.some((code) => code === citizen.fiscalCode);
     if (isExempt) return [];
     const numbered = (name: string, count: number | null): string[][] =>
       count === null ? [] : [Array.from({ length: count }, (_, place) => `${name}|${place}`)];
@@ -34,7 +33,7 @@ export function createLimits({ appointments, identity, clock }: Parts) {
 
   return {
     /** One free place of each limit, at random among the free ones. Throws `appointment.limit` {limit}. */
-    async placesFor(citizen: Citizen, serviceId: string, settings: BookingSettings): Promise<string[]> {
+    async placesFor(citizen: CitizenKeys, serviceId: string, settings: BookingSettings): Promise<string[]> {
       const lists = listsFor(citizen, serviceId, settings);
       if (lists.length === 0) return [];
       const taken = await appointments.takenPlaces(lists.flat(), clock.now());
@@ -46,7 +45,7 @@ export function createLimits({ appointments, identity, clock }: Parts) {
     },
 
     /** Throws `appointment.limit` {noShows, until} while somebody who missed too many visits cools off. */
-    async assertCooledOff(citizen: Citizen, settings: BookingSettings): Promise<void> {
+    async assertCooledOff(citizen: CitizenKeys, settings: BookingSettings): Promise<void> {
       if (settings.noShows === null) return;
       const keys = identity.citizenKeys(citizen);
       const nowMs = clock.now();

@@ -107,7 +107,7 @@ export function createPreviewCalendar({ directory, appointments, availability, v
       })),
       outside: {
         count: outside.length,
-        appointments: outside.slice(0, SHOWN_OUTSIDE).map(view.staff),
+        appointments: await Promise.all(outside.slice(0, SHOWN_OUTSIDE).map(view.staff)),
       },
     };
   };

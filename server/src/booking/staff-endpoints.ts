@@ -3,7 +3,7 @@ import {
   bookedSchema,
   cancelRequestSchema,
   declineSchema,
-  moveRequestSchema,
+  staffMoveSchema,
   staffAppointmentQuerySchema,
   staffAppointmentSchema,
   staffBookingSchema,
@@ -15,6 +15,7 @@ import { DomainError } from '../domain-error.ts';
 import { assertMayUseOffice, mayUseOffice, staffOf, type Actor } from '../http/auth.ts';
 import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import type { AccessLog } from './access-log.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { AppointmentView } from './appointment-view.ts';
@@ -35,6 +36,7 @@ interface Parts {
   move: MoveAppointment;
   decide: DecideRequest;
   settings: BookingSettingsStore;
+  accessLog: AccessLog;
   clock: Clock;
   changed: () => void;
 }
@@ -93,7 +95,7 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
         const record = await find(actor, params.appointmentId);
         const changed = await run(record, input as never, actor);
         parts.changed();
-        return ok(view.staff(changed));
+        return ok(await view.staff(changed));
       },
     });
 
@@ -112,8 +114,11 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
         const fromMs = toInstant(zone, parseDate(query.from), 0);
         const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
         const calendarIds = calendarIdsOf(query.officeId, query.calendarId);
+        const { officeId, from, to } = query;
+        const access = { staffId: staffOf(actor).id, at: new Date(clock.now()), officeId, from, to };
+        await parts.accessLog.add({ ...access, action: 'listed' });
         const found = await appointments.atCalendars(calendarIds, listed, fromMs, toMs);
-        return ok({ appointments: found.map(view.staff) });
+        return ok({ appointments: await Promise.all(found.map(view.staff)) });
       },
     }),
     endpoint({
@@ -133,7 +138,7 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
           nowMs,
           nowMs + 800 * DAY_MS,
         );
-        return ok({ appointments: found.map(view.staff) });
+        return ok({ appointments: await Promise.all(found.map(view.staff)) });
       },
     }),
     endpoint({
@@ -159,7 +164,12 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
       access,
       params: byId,
       responses: { 200: staffAppointmentSchema },
-      handle: async ({ params, actor }) => ok(view.staff(await find(actor, params.appointmentId))),
+      handle: async ({ params, actor }) => {
+        const record = await find(actor, params.appointmentId);
+        const access = { staffId: staffOf(actor).id, at: new Date(clock.now()), appointmentId: record.id };
+        await parts.accessLog.add({ ...access, action: 'opened' });
+        return ok(await view.staff(record));
+      },
     }),
     step('cancel', 'Cancel, with a message to the citizen', cancelRequestSchema, (record, input, actor) =>
       parts.cancel(record, { by: by(actor), reason: input.reason }),
@@ -167,7 +177,7 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
     step(
       'move',
       'Move to another free start, with a message to the citizen',
-      moveRequestSchema,
+      staffMoveSchema,
       (record, input, actor) => {
         assertMayUseOffice(actor, directory.calendar(input.calendarId).officeId);
         return parts.move(record, {
@@ -175,6 +185,7 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
           startMs: Date.parse(input.start),
           channel: record.channel === 'online' ? 'phone' : record.channel,
           by: by(actor),
+          ...(input.reason ? { reason: input.reason } : {}),
         });
       },
     ),

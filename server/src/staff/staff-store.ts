@@ -63,6 +63,11 @@ export function createStaffStore(connection: Connection) {
       const found = await accounts.findOne({ username, disabled: false }).lean();
       return found ? { staff: toStaff(found), passwordHash: found.passwordHash } : undefined;
     },
+    /** What accounts are called, disabled ones too: history names them. */
+    async names(): Promise<Map<string, string>> {
+      const found = await accounts.find().select({ displayName: 1 }).lean();
+      return new Map(found.map((account) => [account._id, account.displayName]));
+    },
     async openSession(tokenHash: string, staffId: string, nowMs: number, expiresMs: number): Promise<void> {
       await sessions.create({
         _id: tokenHash,

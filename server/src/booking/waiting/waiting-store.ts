@@ -89,6 +89,9 @@ export function createWaitingStore(connection: Connection) {
       const { matchedCount } = await model.updateOne({ _id: id, state, offers }, { $set: set });
       return matchedCount === 1;
     },
+    async remove(id: string): Promise<void> {
+      await model.deleteOne({ _id: id });
+    },
     async erase(nowMs: number): Promise<void> {
       await model.deleteMany({ eraseAt: { $lte: new Date(nowMs) } });
     },

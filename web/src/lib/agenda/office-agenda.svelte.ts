@@ -115,6 +115,16 @@ export class OfficeAgenda {
     return refusal;
   }
 
+  /** The appointment as it is now; that somebody looked at it is kept in the access log. Undefined when it cannot be had. */
+  async read(id: string): Promise<StaffAppointment | undefined> {
+    try {
+      return await get(`/staff/appointments/${id}`, staffAppointmentSchema);
+    } catch (error) {
+      this.problem = this.explain(error);
+      return undefined;
+    }
+  }
+
   book = (request: Record<string, unknown>): Promise<Booked> =>
     post('/staff/appointments', request, bookedSchema);
 

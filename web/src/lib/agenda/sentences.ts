@@ -19,11 +19,15 @@ export const subjectOf = ({ subject, details, serviceTitle }: StaffAppointment):
 
 export const stateText = (state: AppointmentState, t: AgendaTranslate): string => t(`appointment.${state}`);
 
-/** Who did it, as far as the page knows: `citizen`, `system` or `staff:<id>`. */
-export function whoText(by: string, myId: string | undefined, t: AgendaTranslate): string {
+/** Who did it: `citizen`, `system` or `staff:<id>`, whose name the server adds. */
+export function whoText(
+  { by, byName }: StaffAppointment['history'][number],
+  myId: string | undefined,
+  t: AgendaTranslate,
+): string {
   if (by === 'citizen') return t('by.citizen');
   if (by === `staff:${myId}`) return t('by.you');
-  return by.startsWith('staff:') ? t('by.staff') : t('by.system');
+  return by.startsWith('staff:') ? byName || t('by.staff') : t('by.system');
 }
 
 /** A refusal as one sentence for the person who books. */

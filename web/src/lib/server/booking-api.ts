@@ -3,6 +3,7 @@ import {
   bookedSchema,
   firstFreeSchema,
   holdSchema,
+  ownDataSchema,
   slotListSchema,
   type Hold,
 } from '@sportello/shared/appointment';
@@ -51,12 +52,13 @@ export const takeHold = (caller: Caller, draft: Draft, slot: { calendarId: strin
   });
 
 /** The part of a hold that the draft remembers. */
-export const rememberHold = ({ id, calendarId, start, end, expiresAt }: Hold) => ({
+export const rememberHold = ({ id, calendarId, start, end, expiresAt, asksFiscalCode }: Hold) => ({
   id,
   calendarId,
   start,
   end,
   expiresAt,
+  asksFiscalCode,
 });
 
 /** Gives a reserved time back. That it was gone already is fine. */
@@ -74,6 +76,7 @@ export interface BookingFields {
   familyName: string;
   email: string;
   phone?: string | undefined;
+  fiscalCode?: string | undefined;
   subject: string;
   details: string;
 }
@@ -81,7 +84,7 @@ export interface BookingFields {
 export const book = (
   caller: Caller,
   draft: Draft & { hold: NonNullable<Draft['hold']> },
-  { givenName, familyName, email, phone, subject, details }: BookingFields,
+  { givenName, familyName, email, phone, fiscalCode, subject, details }: BookingFields,
   language: Language,
 ) =>
   call(caller, '/appointments', bookedSchema, {
@@ -89,7 +92,13 @@ export const book = (
     body: {
       holdId: draft.hold.id,
       session: draft.session,
-      citizen: { givenName, familyName, email, ...(phone ? { phone } : {}) },
+      citizen: {
+        givenName,
+        familyName,
+        email,
+        ...(phone ? { phone } : {}),
+        ...(fiscalCode ? { fiscalCode } : {}),
+      },
       subject,
       details,
       language,
@@ -101,6 +110,17 @@ const withKey = (key: string) => ({ 'X-Appointment-Key': key });
 
 export const readAppointment = (caller: Caller, code: string, key: string) =>
   call(caller, `/appointments/${encodeURIComponent(code)}`, appointmentSchema, { headers: withKey(key) });
+
+export const readOwnData = (caller: Caller, code: string, key: string) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/data`, ownDataSchema, { headers: withKey(key) });
+
+/** Erases who came and why; the link opens nothing from then on. */
+export const eraseOwnData = (caller: Caller, code: string, key: string) =>
+  command(caller, `/appointments/${encodeURIComponent(code)}/erase`, {
+    method: 'POST',
+    headers: withKey(key),
+    body: {},
+  });
 
 export const cancelAppointment = (caller: Caller, code: string, key: string) =>
   call(caller, `/appointments/${encodeURIComponent(code)}/cancel`, appointmentSchema, {

@@ -1,4 +1,4 @@
-import { bookingRequestSchema, citizenSchema } from '@sportello/shared/appointment';
+import { applicantSchema, bookingRequestSchema } from '@sportello/shared/appointment';
 import { z } from 'zod';
 import type { MessageKey } from '#lib/citizen/messages.ts';
 
@@ -10,7 +10,9 @@ export const detailsFormSchema = z.object({
   details: z.string().trim().min(1).max(200),
 });
 
-export const applicantFormSchema = citizenSchema.extend({ email: z.email().max(254) });
+export const applicantFormSchema = applicantSchema;
+/** Where the codice fiscale is asked for. */
+export const identifiedFormSchema = applicantSchema.required({ fiscalCode: true });
 
 /** The text of a form field, without the blanks around it. */
 export const textOf = (form: FormData, name: string): string => {

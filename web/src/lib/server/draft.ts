@@ -28,6 +28,7 @@ const draftSchema = z.object({
       start: instantSchema,
       end: instantSchema,
       expiresAt: instantSchema,
+      asksFiscalCode: z.boolean().default(false),
     })
     .optional(),
   subject: typed(200),
@@ -36,6 +37,7 @@ const draftSchema = z.object({
   familyName: typed(80),
   email: typed(254),
   phone: typed(20),
+  fiscalCode: typed(40),
   saved: z.boolean().default(false),
 });
 export type Draft = z.infer<typeof draftSchema>;
@@ -80,7 +82,7 @@ export const deleteDraft = (cookies: Cookies): void => cookies.delete(DRAFT_COOK
 /** A draft for this service: the running one, or a new one that keeps who the citizen is. */
 export function draftFor(current: Draft | undefined, serviceId: string): Draft {
   if (current?.serviceId === serviceId) return current;
-  const { givenName, familyName, email, phone, saved = false } = current ?? {};
+  const { givenName, familyName, email, phone, fiscalCode, saved = false } = current ?? {};
   return {
     session: current?.session ?? randomUUID(),
     serviceId,
@@ -89,6 +91,7 @@ export function draftFor(current: Draft | undefined, serviceId: string): Draft {
     familyName,
     email,
     phone,
+    fiscalCode,
     saved,
   };
 }

@@ -7,6 +7,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ url }) => ({
   code: url.searchParams.get('codice')?.slice(0, 40) ?? '',
+  erased: url.searchParams.has('cancellati'),
 });
 
 export const actions: Actions = {

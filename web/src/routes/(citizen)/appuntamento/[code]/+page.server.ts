@@ -4,7 +4,7 @@ import type { Appointment } from '@sportello/shared/appointment';
 import type { ProblemCode } from '@sportello/shared/problem';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
-import { cancelAppointment, confirmEmail, readAppointment } from '#lib/server/booking-api.ts';
+import { cancelAppointment, confirmEmail, eraseOwnData, readAppointment } from '#lib/server/booking-api.ts';
 import { waitForEarlier } from '#lib/server/waiting-api.ts';
 import { keyOf } from '#lib/server/appointment-key.ts';
 import { textOf } from '#lib/server/booking-forms.ts';
@@ -20,6 +20,7 @@ export const load: PageServerLoad = async (event) => {
     appointment,
     key,
     moved: event.url.searchParams.has('spostato'),
+    asksToErase: event.url.searchParams.has('cancella'),
     asksToCancel: event.url.searchParams.has('annulla'),
     checkIn: appointment.state === 'confirmed' ? checkInWindow(appointment, new Date()) : null,
     checkInId: randomUUID(),
@@ -68,6 +69,16 @@ export const actions: Actions = {
     if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}`);
     const { code, status } = answer.problem;
     if (code === 'hold.expired') return refuse(status, 'error.confirm.late');
+    return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
+  },
+
+  erase: async (event) => {
+    const answer = await attempt(eraseOwnData(event, event.params.code, keyOf(event)), [
+      'appointment.state',
+      'request.tooMany',
+    ]);
+    if (answer.ok) redirect(303, '/appuntamento?cancellati');
+    const { code, status } = answer.problem;
     return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
   },
 

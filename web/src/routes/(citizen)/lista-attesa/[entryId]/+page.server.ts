@@ -50,7 +50,7 @@ export const actions: Actions = {
       ...draftFor(readDraft(event.cookies), serviceId),
       session: offer.hold.session,
       officeId,
-      hold: { id: offer.hold.id, calendarId, start, end, expiresAt: offer.expiresAt },
+      hold: { id: offer.hold.id, calendarId, start, end, expiresAt: offer.expiresAt, asksFiscalCode: false },
     });
     redirect(303, '/prenota/dettagli');
   },

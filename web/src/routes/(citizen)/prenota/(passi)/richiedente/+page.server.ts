@@ -1,12 +1,25 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { applicantFormSchema, cut, fieldErrors, textOf } from '#lib/server/booking-forms.ts';
+import {
+  applicantFormSchema,
+  cut,
+  fieldErrors,
+  identifiedFormSchema,
+  textOf,
+} from '#lib/server/booking-forms.ts';
 import { writeDraft } from '#lib/server/draft.ts';
 import { requireHold } from '#lib/server/step-guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = ({ cookies }) => {
-  const { givenName = '', familyName = '', email = '', phone = '' } = requireHold(cookies);
-  return { values: { givenName, familyName, email, phone } };
+  const {
+    givenName = '',
+    familyName = '',
+    email = '',
+    phone = '',
+    fiscalCode = '',
+    hold,
+  } = requireHold(cookies);
+  return { values: { givenName, familyName, email, phone, fiscalCode }, asksFiscalCode: hold.asksFiscalCode };
 };
 
 export const actions: Actions = {
@@ -18,6 +31,7 @@ export const actions: Actions = {
       familyName: textOf(form, 'familyName'),
       email: textOf(form, 'email'),
       phone: textOf(form, 'phone'),
+      fiscalCode: textOf(form, 'fiscalCode'),
     };
     if (textOf(form, 'intent') === 'save') {
       const typed = {
@@ -25,13 +39,19 @@ export const actions: Actions = {
         familyName: cut(values.familyName, 80),
         email: cut(values.email, 254),
         phone: cut(values.phone, 20),
+        fiscalCode: cut(values.fiscalCode, 40),
       };
       writeDraft(event, { ...draft, ...typed, saved: true });
       redirect(303, '/prenota/richiedente?salvata');
     }
-    const parsed = applicantFormSchema.safeParse({ ...values, phone: values.phone || undefined });
+    const contract = draft.hold.asksFiscalCode ? identifiedFormSchema : applicantFormSchema;
+    const parsed = contract.safeParse({
+      ...values,
+      phone: values.phone || undefined,
+      fiscalCode: values.fiscalCode || undefined,
+    });
     if (!parsed.success) return fail(422, { values, errors: fieldErrors(parsed.error, values) });
-    writeDraft(event, { ...draft, phone: undefined, ...parsed.data });
+    writeDraft(event, { ...draft, phone: undefined, fiscalCode: undefined, ...parsed.data });
     redirect(303, '/prenota/riepilogo');
   },
 };

@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import type { Problem } from '@sportello/shared/problem';
 import { attempt } from '#lib/server/api.ts';
 import { book, rememberHold, takeHold } from '#lib/server/booking-api.ts';
 import { textOf } from '#lib/server/booking-forms.ts';
@@ -19,6 +20,10 @@ export const load: PageServerLoad = async (event) => {
   };
 };
 
+/** Asked for since the time was reserved: the page before has the field. */
+const asksFiscalCode = ({ code, errors }: Problem): boolean =>
+  code === 'request.invalid' && !!errors?.some(({ path }) => path === 'citizen.fiscalCode');
+
 const expiredCodes = ['hold.expired', 'hold.notFound'] as const;
 const lostCodes = ['slot.taken', 'slot.unavailable'] as const;
 
@@ -29,6 +34,7 @@ async function bookOrRenew(event: RequestEvent) {
     ...expiredCodes,
     ...lostCodes,
     'appointment.limit',
+    'request.invalid',
     'request.tooMany',
   ]);
   if (first.ok || !expiredCodes.some((code) => code === first.problem.code)) return first;
@@ -41,6 +47,7 @@ async function bookOrRenew(event: RequestEvent) {
     ...expiredCodes,
     ...lostCodes,
     'appointment.limit',
+    'request.invalid',
     'request.tooMany',
   ]);
 }
@@ -59,6 +66,10 @@ export const actions: Actions = {
     const answer = await bookOrRenew(event);
     if (!answer.ok) {
       const { code, status } = answer.problem;
+      if (asksFiscalCode(answer.problem)) {
+        writeDraft(event, { ...draft, hold: { ...draft.hold, asksFiscalCode: true } });
+        redirect(303, '/prenota/richiedente');
+      }
       if (code === 'appointment.limit') return fail(status, { message: 'error.limit' as MessageKey });
       if (code === 'request.tooMany') return fail(status, { message: 'error.tooMany' as MessageKey });
       return fail(status, { message: 'error.slot.lost' as MessageKey });

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import type { Appointment, Booked, OwnData, StaffAppointment } from '@sportello/shared/appointment';
+import type { Problem } from '@sportello/shared/problem';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { aDirectory } from '../support/municipality.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const NINE = '2027-05-04T07:00:00.000Z';
+const TEN = '2027-05-04T08:00:00.000Z';
+const CODE = 'RSSMRA80A01H501U';
+
+let server: TestServer;
+let citizen: ReturnType<typeof createBookingSteps>;
+beforeEach(async () => {
+  const directory = aDirectory();
+  directory.services[0] = { ...directory.services[0]!, asksFiscalCode: true };
+  server = await startTestServer({ directory });
+  citizen = createBookingSteps(server);
+});
+afterEach(() => server.close());
+
+async function book(start: string, fiscalCode?: string, email = `${randomUUID()}@example.org`) {
+  const held = await citizen.hold(start);
+  return server.post<Booked & Problem>('/appointments', {
+    holdId: held.body.id,
+    session: held.session,
+    citizen: { givenName: 'Ada', familyName: 'Rossi', email, ...(fiscalCode ? { fiscalCode } : {}) },
+    subject: 'Rinnovo',
+    consent: true,
+  });
+}
+const withKey = ({ key }: Booked) => ({ 'x-appointment-key': key });
+const pathOf = ({ appointment }: Booked) => `/appointments/${appointment.code}`;
+
+it('when a service asks for the codice fiscale, then the hold says so, and without it or with a wrong one the field is named', async () => {
+  const held = await citizen.hold(NINE);
+  expect(held.body.asksFiscalCode).toBe(true);
+  const other = await citizen.hold(NINE, { serviceId: 'mayor', calendarId: 'mayor' });
+  expect(other.body.asksFiscalCode).toBe(false);
+
+  for (const [start, fiscalCode] of [
+    [TEN, undefined],
+    ['2027-05-04T08:30:00.000Z', 'RSSMRA80A01H501A'],
+  ] as const) {
+    const refused = await book(start, fiscalCode);
+    expect([refused.status, refused.body.code]).toEqual([422, 'request.invalid']);
+    expect(refused.body.errors?.map((error) => error.path)).toEqual(['citizen.fiscalCode']);
+  }
+});
+
+it('when one person books with many addresses, then the limit of their codice fiscale holds, also with letters for digits', async () => {
+  const admin = await server.signedIn('admin');
+  const limit = (more: object) =>
+    server.put('/admin/booking-settings', { openPerCitizen: 1, openPerService: 1, ...more }, admin.headers);
+  await limit({});
+  expect((await book(NINE, CODE)).status).toBe(201);
+  expect((await book(TEN, 'rssmra80a01h50mm')).body.code).toBe('appointment.limit');
+  expect((await book('2027-05-04T09:00:00.000Z', 'MRTMTT91D08F205J')).status).toBe(201);
+  await limit({ exemptFiscalCodes: [CODE] });
+  expect((await book('2027-05-04T09:30:00.000Z', CODE)).status).toBe(201);
+});
+
+it('when it was booked, then the codice fiscale is nowhere in the record or the answers', async () => {
+  const { body } = await book(NINE, CODE);
+  const record = await server.context.booking.appointments.byId(body.appointment.id);
+  const data = await server.get<OwnData>(`${pathOf(body)}/data`, withKey(body));
+  for (const text of [record, body, data.body].map((value) => JSON.stringify(value)))
+    expect(text).not.toContain(CODE);
+  expect(record?.citizenKeys).toHaveLength(2);
+});
+
+it('when the municipality asks everybody, then every service does; staff may do without', async () => {
+  const admin = await server.signedIn('admin');
+  await server.put('/admin/booking-settings', { asksFiscalCode: true }, admin.headers);
+  const held = await citizen.hold(NINE, { serviceId: 'mayor', calendarId: 'mayor' });
+  expect(held.body.asksFiscalCode).toBe(true);
+  const { headers } = await server.signedIn();
+  const byClerk = await server.post<Booked>(
+    '/staff/appointments',
+    {
+      commandId: randomUUID(),
+      serviceId: 'identity-card',
+      calendarId: 'registry-counters',
+      start: TEN,
+      citizen: { givenName: 'Rosa', familyName: 'Bianchi' },
+    },
+    headers,
+  );
+  expect(byClerk.status).toBe(201);
+});
+
+it('when staff move somebody, then history names them, says why and where it was', async () => {
+  const { body } = await book(NINE, CODE);
+  const { headers, staff } = await server.signedIn();
+  const moved = await server.post<StaffAppointment>(
+    `/staff/appointments/${body.appointment.id}/move`,
+    { start: TEN, calendarId: 'registry-counters', reason: 'Riunione' },
+    headers,
+  );
+  expect(moved.body.history.at(-1)).toMatchObject({
+    by: `staff:${staff.id}`,
+    byName: staff.displayName,
+    action: 'moved',
+    from: { calendarId: 'registry-counters', start: NINE },
+    reason: 'Riunione',
+  });
+  // The citizen reads that it was somebody of the office, not who.
+  const data = await server.get<OwnData>(`${pathOf(body)}/data`, withKey(body));
+  expect(data.body.history.at(-1)).toMatchObject({ by: 'staff', reason: 'Riunione' });
+  expect(JSON.stringify(data.body)).not.toContain(staff.displayName);
+});
+
+it('when staff list a day and open an appointment, then an administrator sees who did it and when, and nobody else', async () => {
+  const { body } = await book(NINE, CODE);
+  const { headers, staff } = await server.signedIn();
+  const open = () => server.get(`/staff/appointments/${body.appointment.id}`, headers);
+  await server.get('/staff/appointments?officeId=registry&from=2027-05-04&to=2027-05-04', headers);
+  await Promise.all([open(), open()]);
+
+  const admin = await server.signedIn('admin');
+  const log = await server.get<{ accesses: object[] }>('/admin/access-log', admin.headers);
+  const who = { staffId: staff.id, staffName: staff.displayName };
+  expect(log.body.accesses).toHaveLength(2);
+  expect(log.body.accesses).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ ...who, action: 'opened', appointmentId: body.appointment.id }),
+      expect.objectContaining({ ...who, action: 'listed', officeId: 'registry', from: '2027-05-04' }),
+    ]),
+  );
+  const ofOne = await server.get<{ accesses: object[] }>(
+    `/admin/access-log?appointmentId=${body.appointment.id}`,
+    admin.headers,
+  );
+  expect(ofOne.body.accesses).toHaveLength(1);
+  expect((await server.get<Problem>('/admin/access-log', headers)).body.code).toBe('auth.forbidden');
+});
+
+it('when a citizen has their data erased, then it is possible only after the visit or its cancellation, and leaves no person', async () => {
+  const { body } = await book(NINE, CODE);
+  const erase = () => server.post<Problem>(`${pathOf(body)}/erase`, {}, withKey(body));
+  expect((await erase()).body.code).toBe('appointment.state');
+  await server.post<Appointment>(`${pathOf(body)}/cancel`, {}, withKey(body));
+  expect((await erase()).status).toBe(204);
+
+  expect((await server.get<Problem>(pathOf(body), withKey(body))).body.code).toBe('appointment.notFound');
+  const record = await server.context.booking.appointments.byId(body.appointment.id);
+  expect(record).toMatchObject({ state: 'cancelled', serviceId: 'identity-card' });
+  for (const field of ['citizen', 'citizenKeys', 'subject', 'details', 'history', 'notices'])
+    expect(record).not.toHaveProperty(field);
+});
