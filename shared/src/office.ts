@@ -37,6 +37,8 @@ export const officeSchema = z
     ticketsOutsideHours: z.boolean().default(false),
     /** Whether and how numbers are taken with one's own phone; absent: they are not. */
     joining: joiningSchema.optional(),
+    /** No number is given any more, by itself, once who takes one would probably not be served by closing. */
+    stopsByForecast: z.boolean().optional(),
   })
   .meta({ id: 'Office' });
 export type Office = z.infer<typeof officeSchema>;

@@ -36,6 +36,7 @@ export const problemCodes = [
   'checkIn.wrongDay',
   'checkIn.wrongOffice',
   'office.closed',
+  'tickets.stopped',
   'numbers.wrongDate',
   'numbers.notReserved',
   'ticket.notFound',

@@ -34,6 +34,8 @@ export const serviceWaitSchema = z
     highMin: z.int().min(0),
     /** False when no open desk takes the service. */
     served: z.boolean(),
+    /** No number is given for it any more today. */
+    stopped: z.boolean().optional(),
   })
   .meta({ id: 'ServiceWait' });
 export type ServiceWait = z.infer<typeof serviceWaitSchema>;

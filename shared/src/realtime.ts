@@ -100,6 +100,8 @@ export interface ServerToClientEvents {
   receipt: (receipt: Receipt) => void;
   /** A message between desks is new or was read; to consoles that follow the staff's room. */
   message: (message: DeskMessage) => void;
+  /** Somebody stopped the numbers of the office, or lets them be given again. */
+  intake: (change: { officeId: string }) => void;
   /** To a device: it was changed or asked to reload; null: its token was revoked. */
   device: (state: DeviceState | null) => void;
 }

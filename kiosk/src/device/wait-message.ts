@@ -13,7 +13,9 @@ function keyFor({
   lowMin,
   highMin,
   served,
-}: ServiceWait): 'notServed' | 'waitNone' | 'waitOver' | 'waitUpTo' | 'waitRange' {
+  stopped,
+}: ServiceWait): 'stopped' | 'notServed' | 'waitNone' | 'waitOver' | 'waitUpTo' | 'waitRange' {
+  if (stopped) return 'stopped';
   if (!served) return 'notServed';
   if (highMin === 0) return 'waitNone';
   if (highMin > WIDEST_MIN) return 'waitOver';

@@ -15,6 +15,7 @@ const texts: Partial<Record<ProblemCode, [title: MachineMessage, body: MachineMe
   'checkIn.wrongDay': ['wrongDay', 'wrongDayHow'],
   'checkIn.wrongOffice': ['wrongOffice', 'wrongOfficeHow'],
   'office.closed': ['closed', 'closedHow'],
+  'tickets.stopped': ['stopped', 'stoppedHow'],
   'appointment.notFound': ['unknownCode', 'unknownCodeHow', true],
   'appointment.state': ['notOpen', 'notOpenHow'],
   'service.noWalkIn': ['noWalkIn', 'noWalkInHow'],
@@ -33,13 +34,14 @@ export function refusalOf(problem: Pick<Problem, 'code' | 'data'>, format: Forma
   const [title, body, retry = false] = texts[problem.code] ?? ['failed', 'failedHow'];
   const { start, opensAt, officeName } = problem.data ?? {};
   const time = (value: unknown) => (typeof value === 'string' ? format.time(value) : '');
+  const date = (value: unknown) => (typeof value === 'string' ? format.date(value) : '');
   return {
     title,
     body,
     retry,
     values: {
       time: time(start),
-      date: typeof start === 'string' ? format.date(start) : '',
+      date: date(start ?? opensAt),
       from: time(opensAt),
       office: format.localize(officeName),
     },

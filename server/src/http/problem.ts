@@ -42,6 +42,7 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'office.closed': [409, 'The office is closed'],
   'numbers.wrongDate': [409, 'Numbers are reserved for today and tomorrow only'],
   'numbers.notReserved': [409, 'The number is not of a block that was reserved for this machine'],
+  'tickets.stopped': [409, 'No numbers are given any more today'],
   'ticket.notFound': [404, 'There is no such ticket'],
   'ticket.transition': [409, 'The ticket is not in a state that allows this'],
   'ticket.changed': [409, 'Another desk was faster'],

@@ -19,6 +19,7 @@ import type { DirectoryReader } from '../office/directory.ts';
 import { createHolderEndpoints } from './holder-endpoints.ts';
 import { createOfflineEndpoints } from './offline/endpoints.ts';
 import { createJoinEndpoints } from './joining/join-endpoints.ts';
+import { createIntakeEndpoints } from './intake/endpoints.ts';
 import type { Queue } from './queue.ts';
 
 const tag = 'Queue';
@@ -81,6 +82,7 @@ export function createQueueEndpoints({ directory, queue, limit, clock }: Parts):
       },
     }),
     ...createHolderEndpoints(queue),
+    ...createIntakeEndpoints({ directory, intake: queue.intake }),
     ...createOfflineEndpoints(queue),
     ...createJoinEndpoints({ ...queue, directory, limit, clock }),
     endpoint({

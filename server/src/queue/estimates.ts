@@ -1,11 +1,9 @@
 import { estimateWaits, type Estimate } from './estimate/estimate-waits.ts';
-import type { DurationModel } from './estimate/durations.ts';
 import { usualFormulaMs, type FormulaInput } from './estimate/usual-formula.ts';
 import { trackStandings, type Standings, type Tracked } from './estimate/track-standings.ts';
-import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueChanges } from './queue-changes.ts';
-import type { TicketStore } from './ticket-store.ts';
-import type { LoadedQueue, ReadQueue } from './read-queue.ts';
+import type { ReadDay } from './read-day.ts';
+import type { LoadedQueue } from './read-queue.ts';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 
@@ -25,9 +23,7 @@ const MAX_AGE_MS = 15_000;
 
 interface Parts {
   directory: DirectoryReader;
-  tickets: TicketStore;
-  readQueue: ReadQueue;
-  durations: (officeId: string) => Promise<DurationModel>;
+  readDay: ReadDay;
   changes: QueueChanges;
   clock: Clock;
 }
@@ -36,7 +32,7 @@ interface Parts {
  * Waiting times of each office, computed when somebody asks and something has changed. When they were costly they are
  * renewed less often, so that a rush of questions cannot hold up the calls.
  */
-export function createEstimates({ directory, tickets, readQueue, durations, changes, clock }: Parts) {
+export function createEstimates({ directory, readDay, changes, clock }: Parts) {
   interface Held {
     answer: Promise<OfficeEstimate>;
     atMs: number;
@@ -53,15 +49,10 @@ export function createEstimates({ directory, tickets, readQueue, durations, chan
   });
 
   async function compute(officeId: string, cost: { costMs: number }): Promise<OfficeEstimate> {
-    const [queue, model] = await Promise.all([readQueue(officeId), durations(officeId)]);
-    // Those who have gone tell how many come in an hour.
-    const gone = await tickets.ofDay(officeId, queue.date, ['done', 'left']);
+    const { queue, model, day } = await readDay(officeId);
     const started = performance.now();
     const estimate = estimateWaits({
-      tickets: [...queue.queueTickets, ...gone.map(toQueueTicket)],
-      context: queue.context,
-      durations: model,
-      nowMs: queue.nowMs,
+      ...day,
       newFor: directory
         .services()
         .filter((service) => service.walkIn && service.officeIds.includes(officeId))

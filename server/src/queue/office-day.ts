@@ -37,3 +37,16 @@ const isOpenAt = (office: Office, holidays: HolidaySettings, nowMs: number): boo
 /** Whether somebody without an appointment may take a number now. */
 export const givesNumbersAt = (office: Office, holidays: HolidaySettings, nowMs: number): boolean =>
   office.ticketsOutsideHours || isOpenAt(office, holidays, nowMs);
+
+/** A closure longer than this is told at the door. */
+const DAYS_AHEAD = 14;
+
+/** When the doors open next; undefined when not within two weeks. */
+export function nextOpening(office: Office, holidays: HolidaySettings, nowMs: number): number | undefined {
+  const today = parseDate(officeDate(office, nowMs));
+  for (let day = today; day <= today + DAYS_AHEAD; day++) {
+    const opens = openingOn(office, holidays, formatDate(day)).find(({ fromMs }) => fromMs > nowMs);
+    if (opens) return opens.fromMs;
+  }
+  return undefined;
+}

@@ -19,6 +19,8 @@ import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
 import { createHolderActions } from './holder-actions.ts';
 import { createHolderTickets } from './holder-ticket.ts';
+import { createIntakeStore } from './intake/intake-store.ts';
+import { createIntake } from './intake/intake.ts';
 import { createJoinTickets } from './join-tickets.ts';
 import { createJoinQueue } from './joining/join-queue.ts';
 import { createJoinStore } from './joining/join-store.ts';
@@ -34,6 +36,7 @@ import { createPrioritizeTicket } from './prioritize-ticket.ts';
 import { createQueueChanges } from './queue-changes.ts';
 import { createQueueLog } from './queue-log.ts';
 import type { QueuePolicy } from './queue-policy.ts';
+import { createReadDay } from './read-day.ts';
 import { createReadPublicQueue } from './read-public-queue.ts';
 import { createReadQueue } from './read-queue.ts';
 import { createReadStaffQueue } from './read-staff-queue.ts';
@@ -83,7 +86,9 @@ export function createQueue(given: QueueParts) {
   const statistics = createReadStatistics({ ...base, visits, recordVisit });
   const recordTicket = createRecordTicket({ ...base, recordVisit });
   const readQueue = createReadQueue(base);
-  const estimates = createEstimates({ ...base, readQueue, durations: statistics.durations });
+  const readDay = createReadDay({ ...base, readQueue, durations: statistics.durations });
+  const estimates = createEstimates({ ...base, readDay });
+  const intake = createIntake({ ...base, store: createIntakeStore(connection), readDay });
   const visitors = createVisitors(given);
   const enterQueue = createEnterQueue({ ...base, recordTicket });
   const stepTicket = createStepTicket({ ...base, recordTicket });
@@ -92,7 +97,7 @@ export function createQueue(given: QueueParts) {
   const stepDesk = createStepDesk(base);
   const operateDesk = createOperateDesk({ ...base, stepDesk });
   const callNext = createCallNext({ ...base, readQueue, recordTicket });
-  const readPublicQueue = createReadPublicQueue({ ...base, readQueue, estimates });
+  const readPublicQueue = createReadPublicQueue({ ...base, readQueue, estimates, intake });
   const staffQueue = createReadStaffQueue({ ...base, readQueue, visitors });
 
   const peopleCommands = createPeopleCommands({
@@ -105,7 +110,7 @@ export function createQueue(given: QueueParts) {
   const expireDay = createExpireDay({ ...base, stepDesk, recordTicket });
   const consoles = createDeskConsoles({ ...base, stepDesk });
 
-  const takeTicket = createTakeTicket({ ...base, enterQueue });
+  const takeTicket = createTakeTicket({ ...base, enterQueue, intake });
   const roomCodes = createRoomCodes(given.derive);
 
   return {
@@ -116,6 +121,7 @@ export function createQueue(given: QueueParts) {
     /** What has to be looked at now and then. */
     duties: [expireDay, consoles.findLost],
     statistics,
+    intake,
     /** Throws `desk.notOpen`, `desk.taken`. */
     assertWorksAt: async (desk: Desk, staff: Staff): Promise<void> =>
       assertOperates(await deskStates.get(desk.id, desk.officeId), staff),

@@ -4,19 +4,21 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { EnterQueue } from './enter-queue.ts';
+import type { IntakeOfDay } from './intake/intake.ts';
 import { givesNumbersAt } from './office-day.ts';
 
 interface Parts {
   directory: DirectoryReader;
   enterQueue: EnterQueue;
+  intake: IntakeOfDay;
   clock: Clock;
 }
 
 /**
  * A number without an appointment. Staff may give one outside the opening hours, a machine may not.
- * Throws `service.notOfferedHere`, `service.noWalkIn`, `office.closed`.
+ * Throws `service.notOfferedHere`, `service.noWalkIn`, `office.closed`, `tickets.stopped`.
  */
-export function createTakeTicket({ directory, enterQueue, clock }: Parts) {
+export function createTakeTicket({ directory, enterQueue, intake, clock }: Parts) {
   return async (
     officeId: string,
     request: TakeTicket,
@@ -37,6 +39,7 @@ export function createTakeTicket({ directory, enterQueue, clock }: Parts) {
     if (!byStaff && !givesNumbersAt(office, directory.municipality().holidays, clock.now())) {
       throw new DomainError('office.closed', { officeName: office.name });
     }
+    if (!byStaff) await intake.assertGives(officeId, serviceIds);
     const { people, priority, commandId } = request;
     // Before everybody else is for a person to decide, not for a button.
     if (!byStaff && priority.kind === 'urgent') throw new DomainError('auth.forbidden');

@@ -58,6 +58,9 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
   const stopMessages = context.deskMessages.subscribe((message) => {
     io.to(rooms.staff(message.officeId)).emit('message', message);
   });
+  const stopIntake = queue.intake.subscribe((officeId) => {
+    io.to(rooms.staff(officeId)).emit('intake', { officeId });
+  });
   const stopAnnouncing = announceChanges({ io, queue, log });
   const consoles = watchConsoles({ io, queue, log });
   const screens = watchDevices({ io, devices, log });
@@ -103,6 +106,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
     async close() {
       stopAnnouncing();
       stopMessages();
+      stopIntake();
       stopReceipts();
       stopTelling();
       holders.close();

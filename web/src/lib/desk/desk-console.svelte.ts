@@ -23,6 +23,7 @@ import { ApiProblem, get, newCommandId, post } from './api.ts';
 import { commandRefusal, type ActionName } from './actions.ts';
 import { createCommandOutbox, type Outcome, type PendingCommand } from './command-outbox.ts';
 import type { DeskApp } from './desk-app.svelte.ts';
+import { DeskIntake } from './desk-intake.svelte.ts';
 import { DeskMessageList } from './desk-messages.svelte.ts';
 import type { DeskKey } from './messages.ts';
 import { endsUndo, saidKeys } from './said-keys.ts';
@@ -59,6 +60,7 @@ export class DeskConsole {
   /** Of all desks, newest last: a receipt may come before the call that it is for. */
   #receipts = $state.raw<readonly Receipt[]>([]);
   readonly messages: DeskMessageList;
+  readonly intake: DeskIntake;
   lastContactMs = $state(Date.now());
   /** The office's clock, ticking each second. */
   nowMs = $state(Date.now());
@@ -102,6 +104,7 @@ export class DeskConsole {
     this.officeId = officeId;
     this.#socket = io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
     this.messages = new DeskMessageList({ socket: this.#socket, officeId, deskId, t: app.t });
+    this.intake = new DeskIntake({ socket: this.#socket, officeId, t: app.t });
     this.#outbox = createCommandOutbox({
       socket: this.#socket,
       onChange: (pending) => (this.pending = pending),
@@ -127,6 +130,7 @@ export class DeskConsole {
       () => clearInterval(ticking),
       () => clearInterval(asking),
       () => clearTimeout(this.#nextTimer),
+      () => this.intake.stop(),
       () => followed.stop(),
       () => this.#outbox.stop(),
       () => this.#socket.disconnect(),

@@ -76,6 +76,8 @@ export function problemText(problem: Problem, t: DeskTranslate, label = ''): str
       return t('problem.notFound');
     case 'office.closed':
       return t('problem.officeClosed');
+    case 'tickets.stopped':
+      return t('problem.stopped');
     case 'service.noWalkIn':
     case 'service.notOfferedHere':
       return t('problem.noWalkIn');
