@@ -34,6 +34,7 @@ const refusals = {
   'join.tooFar': 'error.join.tooFar',
   'join.notOffered': 'error.join.notOffered',
   'office.closed': 'error.join.closed',
+  'tickets.stopped': 'error.join.stopped',
   'service.noWalkIn': 'error.join.notOffered',
   'service.notOfferedHere': 'error.join.notOffered',
   'request.tooMany': 'error.tooMany',
