@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { publicTicketSchema, ticketLabel, ticketLabelSchema, ticketPrioritySchema } from './ticket.ts';
+import { publicTicketSchema, ticketLabelSchema, ticketPrioritySchema } from './ticket.ts';
+import { ticketLabel } from './ticket-label.ts';
 
 describe('ticket contracts', () => {
   it('when a number has fewer than three digits, then the label is padded', () => {

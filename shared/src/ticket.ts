@@ -55,11 +55,6 @@ export type PromiseBasis = z.infer<typeof promiseBasisSchema>;
 /** A series letter and at least three digits: A042. */
 export const ticketLabelSchema = z.string().regex(/^[A-Z]\d{3,5}$/);
 
-/** The printed form of a number; more than 999 a day grow a fourth digit rather than repeat. */
-export function ticketLabel(series: string, number: number): string {
-  return `${series}${String(number).padStart(3, '0')}`;
-}
-
 export const ticketNoteSchema = z.object({
   text: z.string().min(1).max(1000),
   at: instantSchema,

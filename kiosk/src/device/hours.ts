@@ -34,6 +34,10 @@ export function localDate(nowMs: number, timeZone: string): string {
   return `${part.year}-${part.month}-${part.day}`;
 }
 
+/** The date after a date. */
+export const nextDate = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+
 export interface Span {
   from: string;
   to: string;

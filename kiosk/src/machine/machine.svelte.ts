@@ -1,76 +1,142 @@
 import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
-import type { Office } from '@sportello/shared/office';
-import type { HolderTicket, PublicQueue } from '@sportello/shared/queue';
-import type { Service } from '@sportello/shared/service';
 import type { Device } from '@sportello/shared/device';
+import type { Office } from '@sportello/shared/office';
+import type { PublicQueue } from '@sportello/shared/queue';
+import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
+import { hoursAt, localDate, localMoment, nextDate } from '../device/hours.ts';
+import { instantNow } from '../device/instant.ts';
 import { pause } from '../device/pause.ts';
 import { RoomCode } from '../device/room-code.svelte.ts';
 import { connectDevice } from '../device/socket.ts';
 import { stayInContact } from '../device/stay-in-contact.ts';
 import { dropToken } from '../device/token.ts';
 import { shouldReload } from '../device/upgrade.ts';
+import { newCommandId } from './command-id.ts';
+import { createOfflineDesk } from './offline/offline-desk.svelte.ts';
+import { keepKnown, loadKnown, type Known } from './offline/offline-store.ts';
+import { notedStep } from './offline/noted.ts';
 import { commandFor, loadPending, savePending, type PendingCommand, type Wish } from './pending-command.ts';
+import { sendCommand } from './send-command.ts';
+import { seriesAt } from './services.ts';
 import { idleKindOf, type Step } from './step.ts';
 
 const WAITS_REFRESH_MS = 15_000;
 const DIRECTORY_REFRESH_MS = 10 * 60_000;
+const KEEP_UP_MS = 15_000;
+/** The kept clock is worth a write when it is wrong by this much. */
+const CLOCK_DRIFT_MS = 5_000;
+/** With a number at hand nobody waits longer than this, after the first failure, for a server that does not answer. */
+const PATIENCE_MS = 4_000;
 
-/** The request that a command is; sending it again has no second effect. */
-function send({ wish, commandId }: PendingCommand, officeId: string, token: string) {
-  const office = `/offices/${encodeURIComponent(officeId)}`;
-  if (wish.kind === 'checkIn') {
-    return ask<HolderTicket>(`${office}/check-ins`, token, { code: wish.code, commandId });
-  }
-  const priority = wish.cause ? { kind: 'priority', cause: wish.cause } : { kind: 'none' };
-  return ask<HolderTicket>(`${office}/tickets`, token, { serviceId: wish.serviceId, commandId, priority });
-}
-
-/** The ticket machine of the office that `token` is paired to. `onHome` runs when the machine returns to its start. */
-export function createMachine(token: string | null, onHome: () => void) {
+/** The ticket machine that `token` stands for. `onHome` runs when the machine returns to its start. */
+export function createMachine(token: string, onHome: () => void) {
   let device = $state.raw<Device | null>(null);
   let room = $state.raw<RoomCode | null>(null);
   let office = $state.raw<Office | null>(null);
   let services = $state.raw<Service[]>([]);
   let queue = $state.raw<PublicQueue | null>(null);
   let status = $state<FollowStatus>('connecting');
-  let offline = $state(false);
+  /** The server did not answer when the machine started, and has not since. */
+  let startsAlone = $state(false);
   let step = $state.raw<Step>({ at: 'home' });
   let localMs = $state(Date.now());
   let nowMs = $state(Date.now());
-  let officeId = '';
   let offsetMs = 0;
+  let keptOffsetMs = Number.NEGATIVE_INFINITY;
   let sending: AbortController | null = null;
+  const desk = createOfflineDesk(token);
+
+  const cutOff = $derived(startsAlone || status === 'stale');
+  const serverNow = () => Date.now() + offsetMs;
+  const hours = $derived(
+    office && (queue || startsAlone) ? hoursAt(office.opening, localMoment(nowMs, office.timeZone)) : null,
+  );
+  const isOpen = () => office?.ticketsOutsideHours === true || hours?.open === true;
+  const today = () => localDate(serverNow(), office?.timeZone ?? 'Europe/Rome');
+  const seriesOf = (wish: Wish) =>
+    wish.kind === 'take' ? (services.find(({ id }) => id === wish.serviceId)?.series ?? '') : '';
+  const canDoAlone = (wish: Wish) =>
+    office !== null && (wish.kind === 'checkIn' || (isOpen() && desk.canGive(seriesOf(wish), today())));
+
+  /** False when it cannot be done without the server. */
+  async function doAlone({ wish, commandId }: PendingCommand): Promise<boolean> {
+    if (!office || !canDoAlone(wish)) return false;
+    const entry = await desk
+      .give({
+        wish,
+        insteadOf: commandId,
+        takenAt: instantNow(),
+        officeId: office.id,
+        series: seriesOf(wish),
+        date: today(),
+      })
+      .catch(() => null);
+    if (!entry) return false;
+    savePending(null, localStorage);
+    sending = null;
+    step = notedStep(entry, services);
+    return true;
+  }
 
   async function carryOut(command: PendingCommand) {
-    if (!token || sending) return;
+    if (sending || !device) return;
     const { wish } = command;
     const mine = new AbortController();
     sending = mine;
     savePending(command, localStorage);
     step = { at: 'sending', wish, offline: false };
-    const answer = await askUntilAnswered(() => send(command, officeId, token), {
-      signal: mine.signal,
+    // Already done alone, and the power failed before anybody could see it; or there is no server to ask.
+    if ((desk.before(command.commandId) || cutOff) && (await doAlone(command))) return;
+    if (cutOff && wish.kind === 'take' && !isOpen()) return refuseClosed(wish);
+
+    const enough = new AbortController();
+    let patience: ReturnType<typeof setTimeout> | undefined;
+    const { officeId } = device;
+    const answer = await askUntilAnswered(() => sendCommand(command, officeId, token), {
+      signal: AbortSignal.any([mine.signal, enough.signal]),
       onOffline: () => {
-        if (!mine.signal.aborted) step = { at: 'sending', wish, offline: true };
+        if (mine.signal.aborted) return;
+        step = { at: 'sending', wish, offline: true };
+        if (canDoAlone(wish)) patience ??= setTimeout(() => enough.abort(), PATIENCE_MS);
       },
     });
-    if (sending === mine) sending = null;
+    clearTimeout(patience);
     // Cancelled while the network was away: the command stays pending, so that wanting the same again is the same ticket.
-    if (!answer || mine.signal.aborted) return;
+    if (mine.signal.aborted) return;
+    if (!answer && (await doAlone(command))) return;
+    sending = null;
+    if (!answer) return carryOut(command);
     savePending(null, localStorage);
     if (answer.kind === 'ok') step = { at: 'result', ticket: answer.data };
     else if (answer.problem.code === 'device.pairing') dropToken();
     else step = { at: 'refused', wish, problem: answer.problem };
   }
 
+  function refuseClosed(wish: Wish) {
+    sending = null;
+    savePending(null, localStorage);
+    step = { at: 'refused', wish, problem: { code: 'office.closed' } };
+  }
+
+  /** After a start: goes on where the power failed. */
+  const resume = () => {
+    const entry = desk.interrupted();
+    const unanswered = loadPending(localStorage, Date.now());
+    if (entry) step = notedStep(entry, services);
+    // Browsers store what a page removed seconds later: a wish that was done alone, and left, may have come back.
+    else if (unanswered && !desk.before(unanswered.commandId)) return void carryOut(unanswered);
+    savePending(null, localStorage);
+  };
+
   /** Does what the person wants, once: a second tap while it is under way does nothing. */
   const want = (wish: Wish) =>
-    void carryOut(commandFor(wish, loadPending(localStorage, Date.now()), Date.now(), () => newCommandId()));
+    void carryOut(commandFor(wish, loadPending(localStorage, Date.now()), Date.now(), newCommandId));
 
   const goTo = (next: Step) => {
     sending?.abort();
     sending = null;
+    if (step.at === 'noted') void desk.leaveScreen().catch(() => {});
     step = next;
   };
   const goHome = () => {
@@ -78,58 +144,93 @@ export function createMachine(token: string | null, onHome: () => void) {
     onHome();
   };
 
-  async function loadDirectory() {
+  async function loadDirectory({ officeId }: Device) {
     const [theOffice, catalogue] = await Promise.all([
       askUntilAnswered(() => ask<Office>(`/offices/${encodeURIComponent(officeId)}`)),
       askUntilAnswered(() => ask<{ services: Service[] }>('/services')),
     ]);
     if (theOffice?.kind === 'ok') office = theOffice.data;
     if (catalogue?.kind === 'ok') services = catalogue.data.services;
+    remember();
+    keepUp();
+  }
+
+  /** For a start without the server; worthless without the server's clock. */
+  function remember() {
+    if (!office || !device || !queue) return;
+    keptOffsetMs = offsetMs;
+    keepKnown({ device, office, services, offsetMs }).catch(() => {});
   }
 
   /** One after the other, so that a long outage does not pile up questions. */
-  async function keepDirectory() {
+  async function keepDirectory(mine: Device) {
     for (;;) {
-      await loadDirectory();
+      await loadDirectory(mine);
       await pause(DIRECTORY_REFRESH_MS);
     }
   }
 
+  /** Hands in what was done alone, and gets numbers for the next time. */
+  function keepUp() {
+    if (!office || status !== 'live') return;
+    const { id } = office;
+    void desk.keepUp(id, seriesAt(services, id), [today(), nextDate(today())]);
+  }
+
+  function startAlone(known: Known | undefined) {
+    if (startsAlone) return;
+    startsAlone = true;
+    if (!known) return;
+    ({ device, office, services, offsetMs } = known);
+    nowMs = serverNow();
+    resume();
+  }
+
   async function start() {
-    if (!token) return;
+    await desk.load().catch(() => {});
+    const known = await loadKnown().catch(() => undefined);
     const answer = await askUntilAnswered(() => ask<Device>('/device', token), {
-      onOffline: () => (offline = true),
+      onOffline: () => startAlone(known),
     });
-    offline = false;
     if (answer?.kind !== 'ok') return dropToken();
     if (answer.data.role !== 'kiosk') return location.replace(`/${answer.data.role}`);
     device = answer.data;
-    officeId = device.officeId;
-    room = new RoomCode(token, officeId);
+    room = new RoomCode(token, device.officeId);
+    services = known?.services ?? [];
+    if (!startsAlone) resume();
     const socket = connectDevice(token);
-    const isIdle = () => step.at === 'home';
-    stayInContact({ socket, device, describe: () => ({}), isIdle, onRevoked: dropToken });
+    stayInContact({
+      socket,
+      device,
+      describe: () => ({ unsent: desk.unsent }),
+      isIdle: () => step.at === 'home',
+      onRevoked: dropToken,
+    });
     followQueue({
       socket,
       room: 'public',
-      officeId,
+      officeId: device.officeId,
       refreshMs: WAITS_REFRESH_MS,
       onQueue: (next) => {
         // A machine's own clock may be wrong; opening hours go by the server's.
         if (next.now !== queue?.now) offsetMs = Date.parse(next.now) - Date.now();
         queue = next;
+        if (Math.abs(offsetMs - keptOffsetMs) > CLOCK_DRIFT_MS) remember();
       },
-      onStatus: (next) => (status = next),
+      onStatus: (next) => {
+        status = next;
+        if (next === 'live') startsAlone = false;
+        keepUp();
+      },
     });
-    void keepDirectory();
-    const unanswered = loadPending(localStorage, Date.now());
-    if (unanswered) void carryOut(unanswered);
+    void keepDirectory(device);
   }
 
   void start();
+  setInterval(keepUp, KEEP_UP_MS);
   setInterval(() => {
     localMs = Date.now();
-    nowMs = localMs + offsetMs;
+    nowMs = serverNow();
     const free = step.at === 'home' && queue !== null;
     if (free && shouldReload(__DEVICE_VERSION__, queue?.version ?? '', localStorage)) location.reload();
   }, 1_000);
@@ -155,9 +256,20 @@ export function createMachine(token: string | null, onHome: () => void) {
     get queue() {
       return queue;
     },
-    /** The server does not answer; numbers cannot be given until it does. */
+    /** By service; empty while nobody knows them. */
+    get waits() {
+      return cutOff ? [] : (queue?.waits ?? []);
+    },
+    get hours() {
+      return hours;
+    },
+    /** The server does not answer at this moment. */
     get offline() {
-      return offline || status === 'stale' || status === 'reconnecting';
+      return startsAlone || status === 'stale' || status === 'reconnecting';
+    },
+    /** Without the server: whether numbers can be given all the same. */
+    get worksAlone() {
+      return office !== null && services.some(({ series }) => desk.canGive(series, today()));
     },
     get step() {
       return step;
@@ -174,15 +286,6 @@ export function createMachine(token: string | null, onHome: () => void) {
       return localMs;
     },
   };
-}
-
-/** `crypto.randomUUID` exists on secure origins only, and a machine is often reached over plain HTTP inside the house. */
-function newCommandId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
 export type Machine = ReturnType<typeof createMachine>;

@@ -31,8 +31,11 @@ export function commandFor(
   return { wish, commandId: newId(), startedAtMs: nowMs };
 }
 
-export const isAlive = (pending: PendingCommand, nowMs: number) =>
-  nowMs >= pending.startedAtMs && nowMs - pending.startedAtMs < PENDING_FOR_MS;
+/** Whether who wanted something at this instant may still be there. */
+export const isRecent = (wantedMs: number, nowMs: number): boolean =>
+  nowMs >= wantedMs && nowMs - wantedMs < PENDING_FOR_MS;
+
+export const isAlive = (pending: PendingCommand, nowMs: number) => isRecent(pending.startedAtMs, nowMs);
 
 const KEY = 'sportello.pendingCommand';
 

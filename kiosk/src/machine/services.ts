@@ -23,3 +23,9 @@ export function groupServices(services: readonly Service[], officeId: string): S
     services: group.services.toSorted((a, b) => Number(b.walkIn) - Number(a.walkIn)),
   }));
 }
+
+/** The series of the numbers that an office gives to people without an appointment. */
+export function seriesAt(services: readonly Service[], officeId: string): string[] {
+  const own = services.filter(({ walkIn, officeIds }) => walkIn && officeIds.includes(officeId));
+  return [...new Set(own.map(({ series }) => series))];
+}

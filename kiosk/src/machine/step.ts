@@ -1,5 +1,6 @@
 import type { HolderTicket } from '@sportello/shared/queue';
 import type { Problem } from '@sportello/shared/problem';
+import type { Service } from '@sportello/shared/service';
 import type { IdleKind } from './idle.ts';
 import type { Wish } from './pending-command.ts';
 
@@ -12,7 +13,9 @@ export type Step =
   | { at: 'code'; typed: string }
   | { at: 'sending'; wish: Wish; offline: boolean }
   | { at: 'result'; ticket: HolderTicket }
-  | { at: 'refused'; wish: Wish; problem: Problem };
+  /** Done without the server: a number, or without a label an arrival that it will check. */
+  | { at: 'noted'; label: string | null; service: Service | null; takenAt: string }
+  | { at: 'refused'; wish: Wish; problem: Pick<Problem, 'code' | 'data'> };
 
 /** Where "back" leads; `groupOf` tells the group of a service when groups are shown. */
 export function stepBefore(step: Step, groupOf: (serviceId: string) => string | null): Step {
@@ -28,5 +31,5 @@ export function stepBefore(step: Step, groupOf: (serviceId: string) => string | 
 export function idleKindOf(step: Step): IdleKind | null {
   if (step.at === 'sending') return null;
   if (step.at === 'home') return 'home';
-  return step.at === 'result' || step.at === 'refused' ? 'result' : 'step';
+  return ['result', 'noted', 'refused'].includes(step.at) ? 'result' : 'step';
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ticketLabel, type Ticket, type TicketPriority } from '@sportello/shared/ticket';
+import type { Ticket, TicketPriority } from '@sportello/shared/ticket';
+import { ticketLabel } from '@sportello/shared/ticket-label';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';

@@ -1,5 +1,5 @@
 import { Schema, type Connection } from 'mongoose';
-import { ticketLabel } from '@sportello/shared/ticket';
+import { ticketLabel } from '@sportello/shared/ticket-label';
 import { retryUpsert } from './retry-upsert.ts';
 
 interface CounterDocument {

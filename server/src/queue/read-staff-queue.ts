@@ -1,5 +1,5 @@
 import type { NextUp, StaffQueue } from '@sportello/shared/queue';
-import { ticketLabel } from '@sportello/shared/ticket';
+import { ticketLabel } from '@sportello/shared/ticket-label';
 import type { DirectoryReader } from '../office/directory.ts';
 import { orderFor } from './order/order.ts';
 import type { QueueLog } from './queue-log.ts';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Device } from '@sportello/shared/device';
 import type { HandedIn, HandIn, OfflineEntry } from '@sportello/shared/offline';
-import { ticketLabel, type Ticket } from '@sportello/shared/ticket';
+import type { Ticket } from '@sportello/shared/ticket';
+import { ticketLabel } from '@sportello/shared/ticket-label';
 import { DAY_MS } from '../../booking/slots/local-date.ts';
 import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';

@@ -1,0 +1,2 @@
+/** This machine's clock as the contracts write instants. */
+export const instantNow = (): string => new Date().toISOString();
