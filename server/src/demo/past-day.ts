@@ -1,6 +1,7 @@
 import type { Office } from '@sportello/shared/office';
 import type { Service } from '@sportello/shared/service';
-import { ticketLabel, type Ticket } from '@sportello/shared/ticket';
+import type { Ticket } from '@sportello/shared/ticket';
+import { ticketLabel } from '@sportello/shared/ticket-label';
 import { learnDurations, type Measurement } from '../queue/estimate/durations.ts';
 import { estimateWaits } from '../queue/estimate/estimate-waits.ts';
 import { usualFormulaMs } from '../queue/estimate/usual-formula.ts';
