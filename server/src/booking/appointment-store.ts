@@ -105,6 +105,17 @@ const personalData = {
 /** Appointments from the hold to the erased remains. Writes throw the engine's duplicate-key error where a promise is at stake. */
 export function createAppointmentStore(connection: Connection) {
   const model = createAppointmentModel(connection);
+  let revision = 0;
+  const changing =
+    <A extends unknown[], R>(write: (...given: A) => Promise<R>) =>
+    async (...given: A): Promise<R> => {
+      revision += 1;
+      try {
+        return await write(...given);
+      } finally {
+        revision += 1;
+      }
+    };
   const one = async (filter: QueryFilter<AppointmentDocument>): Promise<AppointmentRecord | undefined> => {
     const found = await model.findOne(filter).lean<AppointmentDocument>();
     return found ? toRecord(found) : undefined;
@@ -154,23 +165,23 @@ export function createAppointmentStore(connection: Connection) {
 
   return {
     /** Throws a duplicate key when a minute of the seat, the session's hold or a limit's place is taken. */
-    async insert({ id, ...record }: AppointmentRecord): Promise<void> {
+    insert: changing(async ({ id, ...record }: AppointmentRecord): Promise<void> => {
       await retryConflict(() => model.create({ _id: id, ...record }));
-    },
+    }),
 
     /** One guarded write; undefined when the record is not as the guard says. Throws a duplicate key as `insert` does. */
-    async change(guard: Guard, change: Change): Promise<AppointmentRecord | undefined> {
+    change: changing(async (guard: Guard, change: Change): Promise<AppointmentRecord | undefined> => {
       const changed = await retryConflict(() =>
         model
           .findOneAndUpdate(toFilter(guard), toUpdate(change), { returnDocument: 'after' })
           .lean<AppointmentDocument>(),
       );
       return changed ? toRecord(changed) : undefined;
-    },
+    }),
 
-    async removeHold(id: string, sessionHash: string): Promise<void> {
+    removeHold: changing(async (id: string, sessionHash: string): Promise<void> => {
       await model.deleteOne({ _id: id, sessionHash, state: 'hold' });
-    },
+    }),
 
     /** Everything that takes time of these calendars within [fromMs, toMs), also what is over by its `freeAt`. */
     async taken(calendarIds: readonly string[], fromMs: number, toMs: number): Promise<TakenSpan[]> {
@@ -205,23 +216,20 @@ export function createAppointmentStore(connection: Connection) {
     },
 
     /** Frees what is over within the span: what was never confirmed goes, what was given back loses its claims. */
-    async freeOver(
-      calendarIds: readonly string[],
-      fromMs: number,
-      toMs: number,
-      nowMs: number,
-    ): Promise<void> {
-      await withdrawOver(offering(calendarIds, fromMs, toMs), nowMs);
-      const over = { ...overlapping(calendarIds, fromMs, toMs), freeAt: { $lte: new Date(nowMs) } };
-      await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
-      await model.updateMany(
-        { ...over, state: 'cancelled' },
-        { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
-      );
-    },
+    freeOver: changing(
+      async (calendarIds: readonly string[], fromMs: number, toMs: number, nowMs: number): Promise<void> => {
+        await withdrawOver(offering(calendarIds, fromMs, toMs), nowMs);
+        const over = { ...overlapping(calendarIds, fromMs, toMs), freeAt: { $lte: new Date(nowMs) } };
+        await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
+        await model.updateMany(
+          { ...over, state: 'cancelled' },
+          { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
+        );
+      },
+    ),
 
     /** As `freeOver`, wherever it lies. Returns whether anything was freed. */
-    async sweepOver(nowMs: number): Promise<boolean> {
+    sweepOver: changing(async (nowMs: number): Promise<boolean> => {
       const over = { freeAt: { $lte: new Date(nowMs) } };
       const gone = await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
       const freed = await model.updateMany(
@@ -230,9 +238,11 @@ export function createAppointmentStore(connection: Connection) {
       );
       const withdrawn = await withdrawOver({}, nowMs);
       return withdrawn || gone.deletedCount + freed.modifiedCount > 0;
-    },
+    }),
 
-    withdrawOffer,
+    withdrawOffer: changing(withdrawOffer),
+    /** Rises before and after each change of what is taken; only this process's changes. */
+    revision: (): number => revision,
     byId: (id: string) => one({ _id: id }),
     byCodeHash: (codeHash: string) => one({ codeHash }),
     byOnce: (once: string) => one({ once }),

@@ -49,6 +49,7 @@ import { createRatingEndpoints, createRatingStore } from './ratings.ts';
 import { createRelocate } from './relocate.ts';
 import { createRestoreAppointment } from './restore-appointment.ts';
 import { createBookingSettingsStore } from './settings-store.ts';
+import { createSlotAnswers } from './slot-answers.ts';
 import { createSlotEndpoints } from './slot-endpoints.ts';
 import { createStaffBookingEndpoints } from './staff-endpoints.ts';
 import { createSweep } from './sweep.ts';
@@ -108,6 +109,9 @@ export function createBooking(given: BookingParts) {
     numbers: createAppointmentNumbers(given),
     view: createAppointmentView(base),
   };
+  // The embedded database lives in this process; with any other one, others may write to it.
+  const revision = config.mongodbUri === undefined ? appointments.revision : undefined;
+  const answer = createSlotAnswers({ ...base, revision });
   const cancel = createCancelAppointment(settled);
   const relocate = createRelocate(settled);
   const move = createMoveAppointment({ ...settled, relocate });
@@ -139,7 +143,7 @@ export function createBooking(given: BookingParts) {
     restore: createRestoreAppointment(settled),
   });
   const endpoints = [
-    ...createSlotEndpoints(settled),
+    ...createSlotEndpoints({ ...settled, answer }),
     ...createBookingEndpoints({
       ...steps,
       holdSlot: createHoldSlot({ ...settled, holdMinutes: config.holdMinutes }),

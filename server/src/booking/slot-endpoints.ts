@@ -1,13 +1,20 @@
 import { z } from 'zod';
-import { firstFreeSchema, slotListSchema, slotQuerySchema, type Slot } from '@sportello/shared/appointment';
+import {
+  firstFreeSchema,
+  slotListSchema,
+  slotQuerySchema,
+  type Slot,
+  type SlotQuery,
+} from '@sportello/shared/appointment';
 import { slugSchema } from '@sportello/shared/identifier';
 import type { Clock } from '../clock.ts';
 import { staffOf } from '../http/auth.ts';
-import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
+import { endpoint, okText, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Availability, FreeSlot } from './availability.ts';
 import type { Identity } from './identity.ts';
-import { parseDate } from './slots/local-date.ts';
+import type { SlotAnswer, SlotAnswers } from './slot-answers.ts';
+import { MINUTE_MS, parseDate } from './slots/local-date.ts';
 import { toInstant, zoneOf } from './slots/zone.ts';
 
 const tag = 'Booking';
@@ -23,13 +30,68 @@ export function createSlotEndpoints({
   directory,
   availability,
   identity,
+  answer,
   clock,
 }: {
   directory: DirectoryReader;
   availability: Availability;
   identity: Identity;
+  answer: SlotAnswers;
   clock: Clock;
 }): Endpoint[] {
+  /** Until then none of them is too close for the notice of whose time it takes. */
+  const validTo = (slots: readonly FreeSlot[]): number =>
+    Math.min(
+      ...slots.map(
+        ({ startMs, calendarIds }) =>
+          startMs - Math.max(...calendarIds.map((id) => directory.calendar(id).noticeMin)) * MINUTE_MS,
+      ),
+    );
+
+  async function list(query: SlotQuery): Promise<SlotAnswer> {
+    const visit = availability.servicesOf({ serviceId: query.serviceId, alsoServiceIds: query.also });
+    const calendars = availability.calendarsFor(visit.service, query, visit.also);
+    const wanted = {
+      ...visit,
+      extraPersons: query.extraPersons,
+      channel: query.channel,
+      sessionHash: query.session ? identity.hashSession(query.session) : null,
+    };
+    const { timeZone } = calendars[0]!;
+    const zone = zoneOf(timeZone);
+    const fromMs = toInstant(zone, parseDate(query.from), 0);
+    const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
+    const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs);
+    // Where the range has begun, its first one is the nearest of all.
+    const isNearest = fromMs <= clock.now() && slots.length > 0;
+    const first = isNearest ? slots[0] : await availability.first(calendars, wanted);
+    const body = {
+      timeZone,
+      slots: slots.map(toSlot),
+      first: first ? toSlot(first) : null,
+      lastDate: availability.lastDate(calendars),
+    };
+    return { body, validToMs: validTo(first ? [...slots, first] : slots) };
+  }
+
+  async function firstFree(serviceId: string): Promise<SlotAnswer> {
+    const service = directory.service(serviceId);
+    const calendars = availability.calendarsFor(service);
+    const officeIds = [...new Set(calendars.map((calendar) => calendar.officeId))];
+    const wanted = { service, extraPersons: 0, channel: 'online' as const, sessionHash: null };
+    const offices = await Promise.all(
+      officeIds.map(async (officeId) => {
+        const here = calendars.filter((calendar) => calendar.officeId === officeId);
+        const first = await availability.first(here, wanted);
+        return { officeId, first };
+      }),
+    );
+    const body = {
+      offices: offices.map(({ officeId, first }) => ({ officeId, first: first ? toSlot(first) : null })),
+    };
+    return { body, validToMs: validTo(offices.flatMap(({ first }) => first ?? [])) };
+  }
+
   return [
     endpoint({
       method: 'get',
@@ -41,28 +103,7 @@ export function createSlotEndpoints({
       responses: { 200: slotListSchema },
       handle: async ({ query, actor }) => {
         if (query.channel !== 'online') staffOf(actor);
-        const visit = availability.servicesOf({ serviceId: query.serviceId, alsoServiceIds: query.also });
-        const calendars = availability.calendarsFor(visit.service, query, visit.also);
-        const wanted = {
-          ...visit,
-          extraPersons: query.extraPersons,
-          channel: query.channel,
-          sessionHash: query.session ? identity.hashSession(query.session) : null,
-        };
-        const { timeZone } = calendars[0]!;
-        const zone = zoneOf(timeZone);
-        const fromMs = toInstant(zone, parseDate(query.from), 0);
-        const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
-        const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs);
-        // Where the range has begun, its first one is the nearest of all.
-        const isNearest = fromMs <= clock.now() && slots.length > 0;
-        const first = isNearest ? slots[0] : await availability.first(calendars, wanted);
-        return ok({
-          timeZone,
-          slots: slots.map(toSlot),
-          first: first ? toSlot(first) : null,
-          lastDate: availability.lastDate(calendars),
-        });
+        return okText(await answer(`slots ${JSON.stringify(query)}`, slotListSchema, () => list(query)));
       },
     }),
     endpoint({
@@ -74,18 +115,9 @@ export function createSlotEndpoints({
       query: z.object({ serviceId: slugSchema }),
       responses: { 200: firstFreeSchema },
       handle: async ({ query }) => {
-        const service = directory.service(query.serviceId);
-        const calendars = availability.calendarsFor(service);
-        const officeIds = [...new Set(calendars.map((calendar) => calendar.officeId))];
-        const wanted = { service, extraPersons: 0, channel: 'online' as const, sessionHash: null };
-        const offices = await Promise.all(
-          officeIds.map(async (officeId) => {
-            const here = calendars.filter((calendar) => calendar.officeId === officeId);
-            const first = await availability.first(here, wanted);
-            return { officeId, first: first ? toSlot(first) : null };
-          }),
+        return okText(
+          await answer(`first ${query.serviceId}`, firstFreeSchema, () => firstFree(query.serviceId)),
         );
-        return ok({ offices });
       },
     }),
   ];

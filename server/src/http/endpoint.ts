@@ -38,6 +38,8 @@ export interface Reply {
   status: number;
   /** Passed through the response's schema, which drops every field that it does not list. */
   body?: unknown;
+  /** In place of `body`: JSON that has passed through the contract already, sent as it is. */
+  text?: string;
   headers?: Record<string, string>;
 }
 
@@ -46,6 +48,7 @@ export const ok = (body: unknown, headers?: Record<string, string>): Reply => ({
   body,
   headers,
 });
+export const okText = (text: string): Reply => ({ status: 200, text });
 export const created = (body: unknown): Reply => ({ status: 201, body });
 export const noContent = (): Reply => ({ status: 204 });
 
@@ -63,6 +66,7 @@ function send(response: Response, spec: Endpoint, reply: Reply): void {
   const contract = spec.responses[reply.status];
   response.status(reply.status).set(reply.headers ?? {});
   if (contract === undefined) response.end();
+  else if (reply.text !== undefined) response.type('json').send(reply.text);
   else if (typeof contract === 'string') response.type(contract).send(reply.body);
   else response.json(contract.parse(reply.body));
 }
