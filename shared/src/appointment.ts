@@ -170,6 +170,8 @@ export const appointmentSchema = z
     alsoServiceIds: alsoServiceIdsSchema,
     needed: z.array(localizedSchema),
     mode: visitModeSchema,
+    /** People who come along for the same service; they make the visit longer. */
+    extraPersons: z.int(),
     start: instantSchema,
     end: instantSchema,
     subject: z.string(),
@@ -263,7 +265,6 @@ export const historyEntrySchema = z.object({
 export const ownDataSchema = appointmentSchema
   .extend({
     channel: channelSchema,
-    extraPersons: z.int(),
     history: z.array(historyEntrySchema.omit({ byName: true })),
     /** When it is erased without being asked. */
     eraseAt: instantSchema.nullable(),
@@ -276,7 +277,6 @@ export const staffAppointmentSchema = appointmentSchema
   .omit({ code: true, address: true, needed: true, officeName: true })
   .extend({
     channel: channelSchema,
-    extraPersons: z.int(),
     history: z.array(historyEntrySchema),
   })
   .meta({ id: 'StaffAppointment' });

@@ -42,6 +42,7 @@ export function createAppointmentView({
       alsoServiceIds: record.alsoServiceIds ?? [],
       needed: [service, ...also].flatMap((one) => one.sheet.needed),
       mode: record.mode,
+      extraPersons: record.extraPersons,
       start: record.start.toISOString(),
       end: record.end.toISOString(),
       subject: record.subject ?? '',
@@ -71,7 +72,6 @@ export function createAppointmentView({
       return {
         ...appointment(record),
         channel: record.channel,
-        extraPersons: record.extraPersons,
         history: history.map((entry) => {
           const staffId = staffIdOf(entry.by);
           return staffId ? { ...entry, byName: names.get(staffId) ?? '' } : entry;
@@ -81,7 +81,6 @@ export function createAppointmentView({
     ownData: (record: AppointmentRecord): OwnData => ({
       ...appointment(record),
       channel: record.channel,
-      extraPersons: record.extraPersons,
       history: historyOf(record).map((entry) => ({ ...entry, by: entry.by.split(':')[0]! })),
       eraseAt: record.eraseAt?.toISOString() ?? null,
     }),

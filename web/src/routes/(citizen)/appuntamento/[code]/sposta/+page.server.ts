@@ -14,12 +14,12 @@ export const load: PageServerLoad = async (event) => {
   const key = keyOf(event);
   const appointment = await readAppointment(event, event.params.code, key).catch(failPage);
   if (!appointment.canCancel) redirect(303, managePath(appointment.code, key));
-  const { serviceId, officeId, timeZone } = appointment;
+  const { serviceId, officeId, extraPersons, timeZone } = appointment;
   const choice = await loadSlotChoice({
     query: event.url.searchParams,
     timeZone,
     held: undefined,
-    read: (range) => readSlots(event, { serviceId, officeId, extraPersons: 0 }, range).catch(failPage),
+    read: (range) => readSlots(event, { serviceId, officeId, extraPersons }, range).catch(failPage),
     calendars: await readCalendars(event, serviceId),
   });
   return { appointment, key, choice };
