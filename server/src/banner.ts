@@ -1,10 +1,19 @@
 import { demoAccounts, demoDeviceToken } from './demo/accounts.ts';
 import { DEMO_OFFICE } from './demo/directory.ts';
+import { FIRST_ADMIN } from './staff/manage-accounts.ts';
+import type { PasswordLink } from '@sportello/shared/staff-account';
 import type { RunningServer } from './server.ts';
 
 /** What a person needs to know once the server is ready: where the four screens are and, in the demo, how to get in. */
-export function banner({ url, context }: RunningServer): string {
+export function banner({ url, context }: RunningServer, firstLink?: PasswordLink): string {
   const lines = ['', 'Sportello is ready.', ''];
+  if (firstLink) {
+    lines.push(
+      `  No administrator can sign in yet. Choose the password of the account "${FIRST_ADMIN}" here, once:`,
+      `  ${firstLink.url}`,
+      '',
+    );
+  }
   if (!context.directory.loaded()) {
     return [
       ...lines,

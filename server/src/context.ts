@@ -25,7 +25,9 @@ import { queuePolicy } from './queue/queue-policy.ts';
 import { createDirectionEndpoints } from './queue/direction-endpoints.ts';
 import { createStatisticsEndpoints } from './queue/statistics/endpoints.ts';
 import { createDerivation, hashToken } from './secret.ts';
+import { createAccountEndpoints } from './staff/account-endpoints.ts';
 import { createStaffEndpoints } from './staff/endpoints.ts';
+import { createManageAccounts } from './staff/manage-accounts.ts';
 import { createSignIn } from './staff/sign-in.ts';
 import { createStaffStore } from './staff/staff-store.ts';
 import { VERSION } from './version.ts';
@@ -67,6 +69,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
 
   let address = config.publicUrl ?? `http://localhost:${config.port}`;
   const publicUrl = () => address;
+  const accounts = createManageAccounts({ staffStore, directory, clock, publicUrl });
   const numbers = createNumberStore(connection);
   const booking = createBooking({
     connection,
@@ -130,6 +133,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...createDirectoryEndpoints({ directory }),
     ...booking.endpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
+    ...createAccountEndpoints({ accounts, limit }),
     ...devices.endpoints,
   ];
 
@@ -147,6 +151,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     directory,
     directoryStore,
     staffStore,
+    accounts,
     deviceStore: devices.store,
     devices: devices.manage,
     queue,

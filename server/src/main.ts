@@ -23,7 +23,7 @@ export async function main(): Promise<void> {
       });
     }
     if (config.demo) await loadDemo(server.context, server.localUrl, clock);
-    console.log(banner(server));
+    console.log(banner(server, await server.context.accounts.firstLink()));
   } catch (error) {
     console.error(explain(error));
     process.exit(1);

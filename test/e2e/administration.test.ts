@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
-import { expectAccessible } from '../support/citizen-steps.ts';
+import { expectAccessible, PHONE } from '../support/citizen-steps.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { startProduct, type Product } from '../support/product.ts';
 
@@ -149,6 +149,39 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     await page.locator('.said').getByText('Salvato').waitFor();
     const { calendar } = await (await colleague()).read('sala-consultazione-mappe');
     expect(calendar).toMatchObject({ officeId: 'edilizia', kind: 'office', rules: [{ weekdays: [1] }] });
+  }, 60_000);
+
+  test('when an account is created, then its owner chooses a password with the link and signs in', async () => {
+    const page = await open('/persone');
+    await page.getByRole('button', { name: 'Nuovo account' }).press('Enter');
+    await page.getByLabel('Nome e cognome').fill('Elsa Neri');
+    await page.getByLabel('Nome utente').fill('anna');
+    await page.getByLabel('Servizi demografici', { exact: false }).check();
+    await saveButton(page).press('Enter');
+    await page.getByText('Questo nome utente è già usato', { exact: false }).waitFor();
+    await expectAccessible(page, 'account with an error');
+    await page.getByLabel('Nome utente').fill('elsa.neri');
+    await saveButton(page).press('Enter');
+    await page.getByRole('heading', { name: 'Link per Elsa Neri' }).waitFor();
+    await expectAccessible(page, 'people with a link');
+    const { pathname, hash } = new URL(await page.locator('.link-address').innerText());
+
+    const owner = await (await browser.newContext({ ...PHONE })).newPage();
+    await owner.goto(`${product.url}${pathname}${hash}`);
+    await owner.getByLabel('Nuova password').fill('corta');
+    await owner.keyboard.press('Enter');
+    await owner.getByText('La password è troppo corta', { exact: false }).waitFor();
+    await expectAccessible(owner, 'password with an error');
+    await owner.getByLabel('Nuova password').fill('il gatto dorme sul tetto');
+    await owner.keyboard.press('Enter');
+    await owner.getByRole('heading', { name: 'Password salvata' }).waitFor();
+    const signedIn = { username: 'elsa.neri', password: 'il gatto dorme sul tetto' };
+    expect((await client().post('/session', signedIn)).body).toMatchObject({ role: 'operator' });
+    await owner.goto(`${product.url}/password`);
+    await owner.goto(`${product.url}${pathname}${hash}`);
+    await owner.getByLabel('Nuova password').fill('un’altra frase lunga');
+    await owner.keyboard.press('Enter');
+    await owner.getByText('Questo link è già stato usato', { exact: false }).waitFor();
   }, 60_000);
 
   test('when an operator signs in, then the administration is closed to them', async () => {

@@ -10,6 +10,7 @@ import { DomainError } from '../domain-error.ts';
 /** Attempts per address and window. Loose for a family behind one address, tight for a program that tries codes. */
 const limits = {
   signIn: { points: 10, duration: 300 },
+  password: { points: 20, duration: 600 },
   code: { points: 30, duration: 600 },
   hold: { points: 120, duration: 3600 },
   book: { points: 60, duration: 3600 },

@@ -6,6 +6,7 @@ function errorText(issue: z.core.$ZodIssue, t: AdminTranslate): string {
   const field = String(issue.path.at(-1) ?? '');
   if (field === 'weekdays') return t('error.weekdays');
   if (field === 'overrides') return t('error.twice');
+  if (field === 'username' && issue.code !== 'too_big') return t('error.username');
   if (field === 'date') return t('error.date');
   if (field === 'validFrom') return issue.code === 'custom' ? t('error.validFrom') : t('error.date');
   if (field === 'validTo') return t('error.validTo');
@@ -19,8 +20,14 @@ function errorText(issue: z.core.$ZodIssue, t: AdminTranslate): string {
   return t('error.value');
 }
 
+export type FieldErrors = ReadonlyMap<string, string>;
+export const noErrors: FieldErrors = new Map();
+
+/** What only the server knows is wrong with one field. */
+export const errorOf = (path: string, text: string): FieldErrors => new Map([[path, text]]);
+
 /** The first error of each field, by its path: `rules.2.to`. */
-export function fieldErrors(error: z.ZodError | undefined, t: AdminTranslate): ReadonlyMap<string, string> {
+export function fieldErrors(error: z.ZodError | undefined, t: AdminTranslate): FieldErrors {
   const errors = new Map<string, string>();
   for (const issue of error?.issues ?? []) {
     const path = issue.path.join('.');

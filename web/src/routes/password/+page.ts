@@ -1,0 +1,2 @@
+// The token is behind the `#`, where the server never sees it.
+export const ssr = false;
