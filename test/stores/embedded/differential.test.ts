@@ -1,7 +1,7 @@
 /**
  * The same random commands on the embedded database and on a real engine: the same answers, the same
  * errors, the same documents. Needs an engine: DIFFERENTIAL_URI or MONGODB_URI.
- *   DIFFERENTIAL_STEPS  how many commands (default 6,000)
+ *   DIFFERENTIAL_STEPS  how many commands (default 20,000)
  *   DIFFERENTIAL_SEED   another walk; the seed is printed, and a failure names the one that repeats it
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -18,7 +18,7 @@ import { compare, connect } from './differential/engines.ts';
 import { isKnown } from './differential/known-differences.ts';
 
 const uri = process.env.DIFFERENTIAL_URI ?? process.env.MONGODB_URI;
-const steps = Number(process.env.DIFFERENTIAL_STEPS ?? 6_000);
+const steps = Number(process.env.DIFFERENTIAL_STEPS ?? 20_000);
 const seed = Number(process.env.DIFFERENTIAL_SEED ?? 20261122);
 const SEQUENCE = 30;
 const WORKERS = 4;

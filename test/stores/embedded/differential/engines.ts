@@ -61,7 +61,7 @@ async function succeed(db: Db, command: Command): Promise<Outcome> {
       return (reply.values as unknown[])
         .map((value) => canonical({ value }))
         .sort()
-        .join();
+        .join('\n');
     case 'count':
       return `n=${plain(reply.n)}`;
     case 'findAndModify':
