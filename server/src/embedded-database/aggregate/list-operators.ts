@@ -1,20 +1,13 @@
 import { compareValues } from '../bson/compare.ts';
-import { encodeKey } from '../bson/key-encoding.ts';
 import { typeName } from '../bson/type-rank.ts';
-import type { BsonDocument, BsonValue } from '../bson/values.ts';
+import type { BsonDocument } from '../bson/values.ts';
 import { isDocument } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
-import { isNumber, numberValue } from '../numbers.ts';
+import { numberValue } from '../numbers.ts';
 import { parseSort, sortItems } from '../query/sort.ts';
-import { average, createSum } from './accumulators.ts';
-import { isNullish, named, namedArguments, positional } from './operator-arguments.ts';
+import { isNullish, list, named, namedArguments, positional } from './operator-arguments.ts';
 import type { Operator } from './operators.ts';
 import { isTrue } from './truth.ts';
-
-function list(value: BsonValue | undefined, code: number, message: string): BsonValue[] {
-  if (!Array.isArray(value)) throw new CommandError(code, `${message}, not: ${typeName(value)}`);
-  return value;
-}
 
 const size = positional(
   1,
@@ -167,117 +160,6 @@ const sortArray = named(['input', 'sortBy'], [], (values, call) => {
   return [...array].sort((a, b) => direction * compareValues(a, b, call.options.compare));
 });
 
-const objectToArray = positional(1, 1, ([value]) => {
-  if (isNullish(value)) return null;
-  if (!isDocument(value))
-    throw new CommandError(40390, `$objectToArray requires a document input, found: ${typeName(value)}`);
-  return [...value].map(([k, v]): BsonDocument => new Map([['k', k as BsonValue], ['v', v]])); // prettier-ignore
-});
-
-const arrayToObject = positional(1, 1, ([value]) => {
-  if (isNullish(value)) return null;
-  const result: BsonDocument = new Map();
-  for (const item of list(value, 40386, '$arrayToObject requires an array input')) {
-    const [k, v] =
-      Array.isArray(item) && item.length === 2
-        ? item
-        : isDocument(item) && item.size === 2
-          ? [item.get('k'), item.get('v')]
-          : [];
-    if (typeof k !== 'string' || v === undefined)
-      throw new CommandError(
-        40392,
-        "$arrayToObject requires an object with exactly keys 'k' and 'v', or arrays of two",
-      );
-    result.set(k, v);
-  }
-  return result;
-});
-
-const mergeObjects = positional(0, Infinity, (values) => {
-  const merged: BsonDocument = new Map();
-  for (const value of values) {
-    if (isNullish(value)) continue;
-    if (!isDocument(value))
-      throw new CommandError(
-        40400,
-        `$mergeObjects requires object inputs, but input is of type ${typeName(value)}`,
-      );
-    for (const [name, item] of value) merged.set(name, item);
-  }
-  return merged;
-});
-
-const getField: Operator = (call) => {
-  const short = typeof call.operand === 'string' || (isDocument(call.operand) && !call.operand.has('field'));
-  const parts = short ? new Map([['field', call.operand]]) : namedArguments(call, ['field'], ['input']);
-  const field = call.compile(parts.get('field')!);
-  const input = parts.has('input') ? call.compile(parts.get('input')!) : undefined;
-  return (root, variables) => {
-    const name = field(root, variables);
-    if (typeof name !== 'string')
-      throw new CommandError(
-        5654602,
-        `$getField requires 'field' to evaluate to type String, but got ${typeName(name)}`,
-      );
-    const from = input ? input(root, variables) : root;
-    return isDocument(from) ? from.get(name) : from === null ? null : undefined;
-  };
-};
-
-const keyed = (items: BsonValue[]) => new Map(items.map((item) => [encodeKey(item), item]));
-
-const sets = (
-  name: string,
-  code: number,
-  compute: (first: Map<string, BsonValue>, second: Map<string, BsonValue>) => BsonValue,
-): Operator =>
-  positional(2, 2, ([a, b]) => {
-    if ((isNullish(a) || isNullish(b)) && name !== '$setIsSubset') return null;
-    return compute(
-      keyed(list(a, code, `both operands of ${name} must be arrays`)),
-      keyed(list(b, code, `both operands of ${name} must be arrays`)),
-    );
-  });
-
-const sortedValues = (items: Map<string, BsonValue>) =>
-  [...items].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
-
-const combined = (name: string, merge: (all: Map<string, BsonValue>[]) => Map<string, BsonValue>): Operator =>
-  positional(0, Infinity, (values) => {
-    if (values.some(isNullish)) return null;
-    return sortedValues(
-      merge(values.map((value) => keyed(list(value, 17047, `All operands of ${name} must be arrays`)))),
-    );
-  });
-
-/** As an expression: over its arguments, or over the elements of a single array. */
-const over = (compute: (values: BsonValue[], call: Parameters<Operator>[0]) => BsonValue): Operator =>
-  positional(0, Infinity, (values, call) => {
-    const items = values.length === 1 && Array.isArray(values[0]) ? values[0] : values;
-    return compute(items.filter((item): item is BsonValue => !isNullish(item)), call);
-  }); // prettier-ignore
-
-function sumOf(values: BsonValue[]) {
-  const state = createSum();
-  values.filter(isNumber).forEach((value) => state.add(value));
-  return state.result();
-}
-
-const extreme = (sign: 1 | -1): Operator =>
-  over((values, call) =>
-    values.length
-      ? values.reduce((best, value) =>
-          sign * compareValues(value, best, call.options.compare) > 0 ? value : best,
-        )
-      : null,
-  );
-
-const quantified = (name: string, test: (items: BsonValue[]) => boolean): Operator =>
-  positional(1, 1, ([items]) =>
-    test(list(items, name === '$anyElementTrue' ? 17041 : 17040, `${name}'s argument must be an array`)),
-  );
-
 export const listOperators: Record<string, Operator> = {
   $size: size,
   $in: contains,
@@ -298,26 +180,4 @@ export const listOperators: Record<string, Operator> = {
       ? null
       : [...list(items, 34435, 'The argument to $reverseArray must be an array')].reverse(),
   ),
-  $objectToArray: objectToArray,
-  $arrayToObject: arrayToObject,
-  $mergeObjects: mergeObjects,
-  $getField: getField,
-  $setUnion: combined('$setUnion', (all) => new Map(all.flatMap((one) => [...one]))),
-  $setIntersection: combined(
-    '$setIntersection',
-    ([first = new Map(), ...rest]) =>
-      new Map([...first].filter(([key]) => rest.every((one) => one.has(key)))),
-  ),
-  $setDifference: sets('$setDifference', 17048, (a, b) =>
-    [...a].filter(([key]) => !b.has(key)).map(([, item]) => item),
-  ),
-  $setIsSubset: sets('$setIsSubset', 17046, (a, b) => a.keys().every((key) => b.has(key))),
-  $anyElementTrue: quantified('$anyElementTrue', (items) => items.some(isTrue)),
-  $allElementsTrue: quantified('$allElementsTrue', (items) => items.every(isTrue)),
-  $sum: over(sumOf),
-  $avg: over((values) =>
-    values.some(isNumber) ? average(sumOf(values), values.filter(isNumber).length) : null,
-  ),
-  $min: extreme(-1),
-  $max: extreme(1),
 };

@@ -1,3 +1,4 @@
+import { typeName } from '../bson/type-rank.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { isDocument } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
@@ -61,3 +62,9 @@ export function namedArguments(
 
 export const isNullish = (value: BsonValue | undefined): value is null | undefined =>
   value === null || value === undefined;
+
+/** @throws CommandError `code` with the operator's own message, and the type that came */
+export function list(value: BsonValue | undefined, code: number, message: string): BsonValue[] {
+  if (!Array.isArray(value)) throw new CommandError(code, `${message}, not: ${typeName(value)}`);
+  return value;
+}

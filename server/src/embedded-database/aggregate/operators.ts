@@ -7,6 +7,8 @@ import { dateOperators } from './date-operators.ts';
 import { listOperators } from './list-operators.ts';
 import { logicOperators } from './logic-operators.ts';
 import { mingoOperators } from './mingo-operators.ts';
+import { objectOperators } from './object-operators.ts';
+import { setOperators } from './set-operators.ts';
 import { textOperators } from './text-operators.ts';
 
 export interface OperatorCall {
@@ -32,6 +34,8 @@ const TABLES: Record<string, Operator>[] = [
   logicOperators,
   arithmeticOperators,
   listOperators,
+  setOperators,
+  objectOperators,
   textOperators,
   conversionOperators,
   dateOperators,

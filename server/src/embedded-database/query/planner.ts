@@ -48,6 +48,8 @@ export function choosePlan(
 ): Plan {
   if (hint === 'natural') return SCAN;
   const conditions = conjuncts(filter);
+  const byId = hint ? undefined : planById(collection, conditions, collation);
+  if (byId) return byId;
   let best: { plan: Plan; cost: number } | undefined;
   for (const index of hint ? [hint] : collection.indexes.values()) {
     const plan = planIndex(index, conditions, sort, collation);
@@ -62,6 +64,19 @@ export function choosePlan(
     );
   const scanCost = collection.records.size * (sort.length ? 1.3 : 1);
   return best && best.cost <= scanCost + 10 ? best.plan : SCAN;
+}
+
+/** An equality on _id finds one document at most: nothing is to be weighed. */
+function planById(
+  collection: Collection,
+  conditions: FieldFilter[],
+  collation: Collation | undefined,
+): Plan | undefined {
+  const condition = conditions.find(({ path, operator }) => path === '_id' && operator === '$eq');
+  const index = condition && collection.indexes.get('_id_');
+  if (!index || !canSeek(condition.operand, index.spec.collation?.id === collation?.id)) return undefined;
+  const key = keyPart(condition.operand, false, index);
+  return { index, ranges: [{ low: key, high: after(key) }], backwards: false, sorted: true };
 }
 
 function costOf(plan: Plan, collection: Collection, sort: readonly SortField[], limited: boolean): number {

@@ -5,12 +5,12 @@ import { compileExpression } from '../aggregate/expression.ts';
 import type { Expression, Variables } from '../aggregate/expression.ts';
 import { isOperator } from '../aggregate/operators.ts';
 import { CommandError } from '../command-error.ts';
-import { isNumber, numberValue } from '../numbers.ts';
+import { isNumber } from '../numbers.ts';
 import { truthy } from './filter.ts';
 import type { Matcher } from './matcher.ts';
-import { compileMatcher } from './matcher.ts';
-import type { MatchState } from './paths.ts';
-import { visitPath } from './paths.ts';
+import { cutPositional, elemMatch, isSliceProjection, slice } from './projection-operators.ts';
+import type { Node, Transform } from './projection-tree.ts';
+import { exclude, include, newNode } from './projection-tree.ts';
 
 export interface ProjectionOptions {
   readonly compare: CompareText | undefined;
@@ -24,19 +24,6 @@ export interface ProjectionOptions {
 export interface Projection {
   project(document: BsonDocument, variables: Variables): BsonDocument;
 }
-
-type Transform = (
-  value: BsonValue | undefined,
-  root: BsonDocument,
-  variables: Variables,
-) => BsonValue | undefined;
-
-interface Node {
-  readonly children: Map<string, Node>;
-  leaf?: 'include' | 'exclude' | { transform: Transform; computed: boolean };
-}
-
-const newNode = (): Node => ({ children: new Map() });
 
 interface Reading {
   readonly options: ProjectionOptions;
@@ -157,9 +144,6 @@ function readDocument(
   setLeaf(parent, parts, path, computed(value, reading), 'include', reading);
 }
 
-const isSliceProjection = (operand: BsonValue) =>
-  isNumber(operand) || (Array.isArray(operand) && operand.length === 2 && operand.every(isNumber));
-
 function setLeaf(
   parent: Node,
   parts: string[],
@@ -185,115 +169,6 @@ function setLeaf(
   node.leaf = leaf;
 }
 
-function include(document: BsonDocument, node: Node, root: BsonDocument, variables: Variables): BsonDocument {
-  const result: BsonDocument = new Map();
-  for (const [name, value] of document) {
-    const child = node.children.get(name);
-    if (!child || child.leaf === 'exclude') continue;
-    const kept = includeValue(value, child, root, variables);
-    if (kept !== undefined) result.set(name, kept);
-  }
-  addComputed(result, document, node, root, variables);
-  return result;
-}
-
-/** Fields that the document does not have but the projection computes, in the order they were asked for. */
-function addComputed(
-  result: BsonDocument,
-  document: BsonDocument,
-  node: Node,
-  root: BsonDocument,
-  variables: Variables,
-): void {
-  for (const [name, child] of node.children) {
-    if (document.has(name) && !(typeof child.leaf === 'object' && child.leaf.computed)) continue;
-    const value = computeMissing(child, root, variables);
-    if (value !== undefined) result.set(name, value);
-  }
-}
-
-function computeMissing(node: Node, root: BsonDocument, variables: Variables): BsonValue | undefined {
-  if (typeof node.leaf === 'object')
-    return node.leaf.computed ? node.leaf.transform(undefined, root, variables) : undefined;
-  if (node.leaf !== undefined || !hasComputed(node)) return undefined;
-  const result: BsonDocument = new Map();
-  addComputed(result, new Map(), node, root, variables);
-  return result;
-}
-
-const hasComputed = (node: Node): boolean =>
-  typeof node.leaf === 'object' ? node.leaf.computed : node.children.values().some(hasComputed);
-
-function includeValue(
-  value: BsonValue,
-  node: Node,
-  root: BsonDocument,
-  variables: Variables,
-): BsonValue | undefined {
-  if (node.leaf === 'include') return value;
-  if (node.leaf === 'exclude') return undefined;
-  if (node.leaf) return node.leaf.computed ? undefined : node.leaf.transform(value, root, variables);
-  if (value instanceof Map) return include(value, node, root, variables);
-  if (Array.isArray(value)) {
-    return value
-      .map((item) => includeValue(item, node, root, variables))
-      .filter((item) => item !== undefined);
-  }
-  return computeMissing(node, root, variables);
-}
-
-function exclude(document: BsonDocument, node: Node, root: BsonDocument, variables: Variables): BsonDocument {
-  const result: BsonDocument = new Map();
-  for (const [name, value] of document) {
-    const child = node.children.get(name);
-    const kept = child ? excludeValue(value, child, root, variables) : value;
-    if (kept !== undefined) result.set(name, kept);
-  }
-  return result;
-}
-
-function excludeValue(
-  value: BsonValue,
-  node: Node,
-  root: BsonDocument,
-  variables: Variables,
-): BsonValue | undefined {
-  if (node.leaf === 'exclude') return undefined;
-  if (node.leaf === 'include') return value;
-  if (node.leaf) return node.leaf.transform(value, root, variables);
-  if (value instanceof Map) return exclude(value, node, root, variables);
-  if (Array.isArray(value))
-    return value
-      .map((item) => excludeValue(item, node, root, variables))
-      .filter((item) => item !== undefined);
-  return value;
-}
-
-function slice(operand: BsonValue): Transform {
-  const [first, second] = (Array.isArray(operand) ? operand : [operand]).map((item) =>
-    Math.trunc(numberValue(item)!),
-  );
-  if (second !== undefined && second <= 0)
-    throw new CommandError(28724, `Third argument to $slice must be positive: ${second}`);
-  return (value) => {
-    if (!Array.isArray(value)) return value;
-    if (second === undefined) return first! < 0 ? value.slice(first) : value.slice(0, first);
-    const start = first! < 0 ? Math.max(value.length + first!, 0) : first!;
-    return value.slice(start, start + second);
-  };
-}
-
-function elemMatch(operand: BsonValue): Transform {
-  if (!isDocument(operand))
-    throw new CommandError(31274, `elemMatch: Invalid argument, object required, but got ${typeof operand}`);
-  const matcher = compileMatcher(new Map([['v', new Map([['$elemMatch', operand]])]]));
-  return (value) => {
-    if (!Array.isArray(value)) return undefined;
-    const found = value.find((item) => matcher.matches(new Map([['v', [item]]])));
-    return found === undefined ? undefined : [found];
-  };
-}
-
 function readPositional(
   parent: Node,
   parts: string[],
@@ -307,28 +182,4 @@ function readPositional(
   setMode('include', path, reading);
   setLeaf(parent, parts, path, 'include', undefined, reading);
   reading.positional = parts.join('.');
-}
-
-/** Leaves of the array at the path only the element that the query matched. */
-function cutPositional(
-  result: BsonDocument,
-  document: BsonDocument,
-  path: string,
-  matcher: Matcher | undefined,
-): BsonDocument {
-  const parts = path.split('.');
-  let array: BsonValue | undefined;
-  visitPath(result, parts, 0, (value) => ((array = value), true));
-  if (!Array.isArray(array)) return result;
-  const state: MatchState = {};
-  matcher?.matches(document, state);
-  if (state.position === undefined)
-    throw new CommandError(
-      51246,
-      "Executor error during find command :: caused by :: positional operator '.$' couldn't find a matching element in the array",
-    );
-  const element = array[state.position];
-  if (element === undefined) throw new CommandError(51247, "positional operator '.$' element mismatch");
-  array.splice(0, array.length, element);
-  return result;
 }
