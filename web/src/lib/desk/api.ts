@@ -45,8 +45,21 @@ export async function put<T extends z.ZodType>(path: string, body: unknown, answ
   return answer.parse(await (await send(path, 'PUT', body)).json());
 }
 
+export async function patch<T extends z.ZodType>(
+  path: string,
+  body: unknown,
+  answer: T,
+): Promise<z.infer<T>> {
+  return answer.parse(await (await send(path, 'PATCH', body)).json());
+}
+
 export async function remove(path: string): Promise<void> {
   await send(path, 'DELETE', null);
+}
+
+/** A request that is answered with nothing but its success. */
+export async function tell(path: string): Promise<void> {
+  await send(path, 'POST', null);
 }
 
 /** `crypto.randomUUID` exists on https and localhost only; an office's own network may have neither. */

@@ -1,0 +1,68 @@
+/// <reference lib="dom" />
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { startProduct, type Product } from '../support/product.ts';
+
+describe.skipIf(browserMissing)('devices in the administration', () => {
+  let browser: Browser;
+  let product: Product;
+
+  beforeAll(async () => {
+    [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+  });
+
+  test('when the administrator pairs, changes and revokes a screen, then it follows, and the list says so', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'it-IT' });
+    const [page, screen] = [await context.newPage(), await (await browser.newContext()).newPage()];
+    const check = async (name: string) => {
+      expect((await new AxeBuilder({ page }).analyze()).violations, name).toEqual([]);
+      await page.setViewportSize({ width: 375, height: 700 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBeLessThanOrEqual(375);
+      await page.setViewportSize({ width: 1280, height: 900 });
+    };
+    await page.goto(`${product.url}/amministrazione/dispositivi`);
+    await page.getByLabel('Nome utente').fill('admin');
+    await page.getByLabel('Password').fill('sportello-admin');
+    await page.getByRole('button', { name: 'Accedi' }).click();
+    await page.getByRole('heading', { name: 'Totem' }).first().waitFor();
+    await check('list');
+
+    await screen.goto(`${product.url}/display`);
+    const code = await screen.getByTestId('pairing-code').innerText();
+    await page.getByRole('button', { name: 'Abbina un dispositivo' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Codice sullo schermo').fill('ABC DEF');
+    await dialog.getByLabel('Nome').fill('Atrio grande');
+    await dialog.getByLabel('Tedesco').check();
+    await dialog.getByLabel('Italiano').check();
+    await dialog.getByRole('button', { name: 'Abbina un dispositivo' }).click();
+    await dialog.getByText('Nessuno schermo mostra ora questo codice').waitFor();
+    await check('dialog');
+    await dialog.getByLabel('Codice sullo schermo').fill(code.toLowerCase());
+    await page.keyboard.press('Enter');
+    await page.getByText('Atrio grande è abbinato.').waitFor();
+    await screen.getByRole('heading', { name: 'Letzte Aufrufe' }).waitFor({ timeout: 20_000 });
+    const card = page.getByRole('listitem').filter({ hasText: 'Atrio grande' });
+    await card.getByText('collegato', { exact: true }).waitFor({ timeout: 15_000 });
+    await check('connected');
+
+    await card.getByRole('button', { name: 'Modifica' }).click();
+    await dialog.getByLabel('Nome').fill('Atrio');
+    await dialog.getByLabel('Tedesco').uncheck();
+    await dialog.getByRole('button', { name: 'Salva' }).click();
+    await screen.getByRole('heading', { name: 'Ultime chiamate' }).waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Modifica Atrio' }).click();
+    await dialog.getByRole('button', { name: /Revoca/ }).click();
+    await dialog.getByRole('button', { name: 'Revoca adesso' }).click();
+    await page.getByText('Atrio: accesso revocato.').waitFor();
+    await screen.getByTestId('pairing-code').waitFor({ timeout: 20_000 });
+    expect(await page.getByRole('heading', { name: 'Atrio' }).count()).toBe(0);
+    await context.close();
+  }, 120_000);
+});
