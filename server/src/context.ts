@@ -23,6 +23,7 @@ import { createNumberStore } from './queue/number-store.ts';
 import { createQueue } from './queue/queue.ts';
 import { queuePolicy } from './queue/queue-policy.ts';
 import { createDirectionEndpoints } from './queue/direction-endpoints.ts';
+import { createSimulationEndpoints } from './queue/simulate/endpoints.ts';
 import { createStatisticsEndpoints } from './queue/statistics/endpoints.ts';
 import { createDerivation, hashToken } from './secret.ts';
 import { createAccountEndpoints } from './staff/account-endpoints.ts';
@@ -125,6 +126,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...push.endpoints,
     ...createQueueEndpoints({ directory, queue, limit, clock }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
+    ...createSimulationEndpoints({ simulate: queue.simulate, limit }),
     ...createDirectionEndpoints({
       directory,
       directOffice: queue.directOffice,

@@ -109,7 +109,7 @@ test('when a call and a release happen at once, then the desk never is closed wi
   const machine = await aTicketMachine(server);
   const supervisor = await aSupervisor();
   const desk = await anOperator(server);
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 5; round++) {
     await machine.take();
     await desk.ask({ type: 'open' });
     await inParallel<unknown>(4, 4, (index) =>

@@ -82,6 +82,26 @@ describe.skipIf(browserMissing)('statistics and accuracy in a browser', () => {
     expect(await page.locator('.today dd').first().innerText()).toBe('0');
   }, 60_000);
 
+  test('when recorded days are played with a desk more, then fewer wait long, and axe finds nothing', async () => {
+    const page = await open('/statistiche/simulatore', 375);
+    await page.getByLabel(/Sportelli in più/).fill('1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /Risultato di \d+ giornate/ }).waitFor();
+    const waits = page.locator('.figure', { hasText: 'Attese, com’è' });
+    await waits.locator('summary').press('Enter');
+    const nine = waits.getByRole('row', { name: /^9 su 10 entro/ }).getByRole('cell');
+    const [usual, changed] = (await nine.allInnerTexts()).map((text) =>
+      Number.parseFloat(text.replace(',', '.')),
+    );
+    expect(changed!).toBeLessThan(usual!);
+    await expectAccessible(page, 'simulator');
+    await page.getByLabel('Quante giornate indietro').selectOption({ label: 'Ultimi 7 giorni' });
+    await page.getByLabel(/Giornate inventate/).check();
+    await page.getByLabel(/^Quante giornate/).fill('4');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Risultato di 4 giornate' }).waitFor();
+  }, 60_000);
+
   test('when an operator opens the page, then it says for whom it is', async () => {
     const page = await open('/statistiche', 1280, 'anna');
     await page.getByText(/sono per i responsabili/).waitFor();

@@ -20,7 +20,7 @@ function liveAt(instant: string): void {
 }
 
 liveAt(A_BUSY_MOMENT);
-const product = await startProduct({ start: A_BUSY_MOMENT, dayUnderWay: true });
+const product = await startProduct({ start: A_BUSY_MOMENT, dayUnderWay: true, pastDays: 62 });
 const browser = await launchBrowser();
 mkdirSync(folder, { recursive: true });
 
@@ -101,6 +101,27 @@ async function agenda(): Promise<void> {
   await save(page, 'agenda');
 }
 
+async function direction(): Promise<void> {
+  const page = await open('/statistiche', 1280, 900);
+  await page.getByLabel('Nome utente').fill('dario');
+  await page.getByLabel('Password').fill('sportello-dario');
+  await page.getByRole('button', { name: 'Accedi' }).click();
+  await page.getByRole('heading', { name: 'Attesa per servizio' }).waitFor();
+  await save(page, 'statistiche');
+  await page.goto(`${product.url}/statistiche/precisione`);
+  await page.getByRole('heading', { name: 'Detto e accaduto, per servizio' }).waitFor();
+  await save(page, 'precisione');
+  await page.goto(`${product.url}/desk/regia`);
+  await page.locator('.people li').first().waitFor();
+  await save(page, 'regia');
+  await page.goto(`${product.url}/statistiche/simulatore`);
+  await page.getByRole('button', { name: 'Gioca le giornate' }).click();
+  await page.getByRole('heading', { name: /Risultato/ }).waitFor();
+  await save(page, 'simulatore');
+  const phone = await open('/attese/anagrafe', 375, 812);
+  await save(phone, 'attese-phone');
+}
+
 async function devices(): Promise<void> {
   const display = await open(product.deviceUrl('display'), 1920, 1080);
   await display.locator('[data-label], .label, h1').first().waitFor();
@@ -115,6 +136,7 @@ try {
   await citizens();
   await desk();
   await agenda();
+  await direction();
   await devices();
 } finally {
   await browser.close();

@@ -4,11 +4,14 @@ import { DAY_MS } from '../booking/slots/local-date.ts';
 import type { Measurement } from '../queue/estimate/durations.ts';
 import { officeDate, openingOn } from '../queue/office-day.ts';
 import { minuteMs } from '../queue/order/queue-types.ts';
-import { demoScenario, liveThroughOpening } from './past-day.ts';
+import { officeScenario } from '../queue/simulate/office-scenario.ts';
+import { liveThroughOpening } from './past-day.ts';
 
 /** Enough for a month beside the month before it. */
 const DAYS = 62;
 
+/** Share of its time for which a desk has work: enough for waits, not enough for anger. */
+const LOAD = 0.84;
 /** Of three desks and more one is not staffed: somebody is always on leave. */
 const staffed = <T>(desks: readonly T[]): readonly T[] => (desks.length > 2 ? desks.slice(0, -1) : desks);
 
@@ -24,15 +27,12 @@ export async function recordPastWeeks(
   const { holidays } = directory.municipality();
   for (const [place, office] of directory.offices().entries()) {
     const services = directory.services().filter(({ officeIds }) => officeIds.includes(office.id));
+    const desks = staffed(directory.desksOf(office.id));
     const history: Measurement[] = [];
     for (let ago = days; ago > 0; ago--) {
       const date = officeDate(office, nowMs - ago * DAY_MS);
       for (const [part, { fromMs, toMs }] of openingOn(office, holidays, date).entries()) {
-        const scenario = demoScenario(
-          services,
-          staffed(directory.desksOf(office.id)),
-          (toMs - fromMs) / minuteMs,
-        );
+        const scenario = officeScenario(services, desks, (toMs - fromMs) / minuteMs, LOAD);
         const seed = place * 10_000 + ago * 10 + part;
         const { ends, measurements } = liveThroughOpening({ office, date, fromMs, scenario, seed, history });
         history.push(...measurements);

@@ -17,6 +17,7 @@ const limits = {
   pair: { points: 60, duration: 600 },
   pairingCode: { points: 20, duration: 600 },
   join: { points: 30, duration: 3600 },
+  simulate: { points: 60, duration: 600 },
   rate: { points: 20, duration: 3600 },
 } as const;
 export type LimitName = keyof typeof limits;

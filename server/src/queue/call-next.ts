@@ -27,7 +27,7 @@ export interface Called {
 
 /**
  * Calls the next person for a desk: the order function picks, a guarded write wins or loses, a loser picks again.
- * Throws `desk.busy` when somebody is at the desk, `queue.empty` when nobody is left for it.
+ * Throws `desk.busy` when somebody is at the desk, `desk.notOpen`, `queue.empty` when nobody is left for it.
  */
 export function createCallNext({ directory, tickets, log, readQueue, recordTicket }: Parts) {
   async function attempt(desk: Desk, commandId: string, lost: Called['lost']): Promise<Ticket | undefined> {
@@ -41,7 +41,12 @@ export function createCallNext({ directory, tickets, log, readQueue, recordTicke
       ({ deskId, state }) => deskId === desk.id && (state === 'called' || state === 'serving'),
     );
     if (there) throw new DomainError('desk.busy', { label: there.label });
-    const caller = toQueueDesk(desk, desks.find(({ desk: { id } }) => id === desk.id)!.runtime);
+    const { runtime } = desks.find(({ desk: { id } }) => id === desk.id)!;
+    // It may have been closed or paused, by a supervisor too, since the command was let through.
+    if (runtime.state === 'closed' || runtime.state === 'paused') {
+      throw new DomainError('desk.notOpen', { state: runtime.state });
+    }
+    const caller = toQueueDesk(desk, runtime);
     const entries = today.tickets.map((ticket) => ({ ...toQueueTicket(ticket), ticket }));
     const next = pickNext(caller, entries, context, nowMs);
     if (!next) throw new DomainError('queue.empty', { lost });

@@ -44,6 +44,7 @@ import { createRecordTicket } from './record-ticket.ts';
 import { createRunDeskCommand } from './run-desk-command.ts';
 import { createSequenceStore } from './sequence-store.ts';
 import { createSplitTicket } from './split-ticket.ts';
+import { createRunSimulation } from './simulate/run-simulation.ts';
 import { createReadStatistics } from './statistics/read-statistics.ts';
 import { createRecordVisit } from './statistics/record-visit.ts';
 import { createVisitStore } from './statistics/visit-store.ts';
@@ -139,6 +140,7 @@ export function createQueue(given: QueueParts) {
       peopleCommands,
       visitors,
     }),
+    simulate: createRunSimulation({ ...base, visits }),
     directOffice: createDirectOffice({ ...base, stepDesk, stepTicket, operateDesk, visitors }),
     takeTicket,
     roomCodes,

@@ -66,13 +66,13 @@ export function reportDay({ plan, visits }: SimulatedDay): DayReport {
   };
 }
 
-type CalledVisit = Visit & { deskId: string; calledMs: number; doneMs: number };
+export type CalledVisit = Visit & { deskId: string; calledMs: number; doneMs: number };
 
-function isCalled(visit: Visit): visit is CalledVisit {
+export function isCalled(visit: Visit): visit is CalledVisit {
   return visit.calledMs !== undefined;
 }
 
-function waitMin({ ticket, calledMs }: CalledVisit): number {
+export function waitMin({ ticket, calledMs }: CalledVisit): number {
   const dueMs =
     ticket.promiseBasis === 'booking'
       ? Math.max(ticket.arrivedMs, ticket.bookedStartMs ?? 0)

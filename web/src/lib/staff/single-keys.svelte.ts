@@ -9,12 +9,15 @@ export type KeyAct = readonly [key: string, text: DirectionKey, act: () => void]
 export class SingleKeys {
   readonly t: DirectionTranslate;
   readonly acts: readonly KeyAct[];
+  /** What the help lists: several keys may share a line. */
+  readonly listed: readonly (readonly [keys: string, text: DirectionKey])[];
   help = $state(false);
   #on = $state(localStorage.getItem(KEYS_OFF) !== 'yes');
 
-  constructor(t: DirectionTranslate, acts: readonly KeyAct[]) {
+  constructor(t: DirectionTranslate, acts: readonly KeyAct[], listed?: SingleKeys['listed']) {
     this.t = t;
     this.acts = acts;
+    this.listed = listed ?? acts.map(([key, text]) => [key, text]);
   }
 
   get on(): boolean {
