@@ -9,6 +9,9 @@ import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
 import { createBooking } from './booking/booking.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
+import { createPrintEndpoints } from './printing/endpoints.ts';
+import { createPrintJobStore } from './printing/print-job-store.ts';
+import { createPrintTicket } from './printing/print-ticket.ts';
 import { createPush } from './notify/push/push.ts';
 import { createChangeDirectory } from './office/change-directory.ts';
 import { createDeskMessages } from './desk-messages/desk-messages.ts';
@@ -124,6 +127,16 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const endpoints: Endpoint[] = [
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
+    ...createPrintEndpoints({
+      printTicket: createPrintTicket({
+        directory,
+        holderTickets: queue.holderTickets,
+        jobs: createPrintJobStore(connection),
+        publicUrl,
+        clock,
+        log,
+      }),
+    }),
     ...createQueueEndpoints({ directory, queue, limit, clock }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
     ...createSimulationEndpoints({ simulate: queue.simulate, limit }),

@@ -10,6 +10,7 @@ export type DeviceRole = z.infer<typeof deviceRoleSchema>;
 
 /** Languages that the device pages speak. */
 export const deviceLanguages = ['it', 'en', 'de', 'fr'] as const;
+export type DeviceLanguage = (typeof deviceLanguages)[number];
 
 export const deviceSettingsSchema = z
   .object({
@@ -20,7 +21,18 @@ export const deviceSettingsSchema = z
     /** What a display lets hear at a call. */
     sound: z.enum(['voice', 'chime', 'none']).default('voice'),
     /** How a machine gives its numbers on paper. */
-    print: z.enum(['none', 'browser']).default('none'),
+    print: z.enum(['none', 'browser', 'network']).default('none'),
+    /** For `network`: an ESC/POS printer that the server reaches. */
+    printer: z
+      .object({
+        host: z
+          .string()
+          .trim()
+          .regex(/^[A-Za-z0-9.:-]+$/, 'a name or an address')
+          .max(253),
+        port: z.int().min(1).max(65_535).default(9100),
+      })
+      .optional(),
   })
   .meta({ id: 'DeviceSettings' });
 export type DeviceSettings = z.infer<typeof deviceSettingsSchema>;
@@ -93,6 +105,8 @@ export const deviceReportSchema = z
     calling: z.string().max(10).optional(),
     /** Numbers that a machine gave without the server and has not handed in. */
     unsent: z.int().min(0).optional(),
+    /** How the last slip of a machine went. */
+    printer: z.enum(['ready', 'paperOut', 'coverOpen', 'offline', 'unknown']).optional(),
   })
   .meta({ id: 'DeviceReport' });
 export type DeviceReport = z.infer<typeof deviceReportSchema>;

@@ -50,6 +50,7 @@ export const problemCodes = [
   'join.notOffered',
   'join.wrongCode',
   'join.tooFar',
+  'printer.none',
   'queue.empty',
   'desk.notFound',
   'desk.busy',

@@ -2,7 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
+import { encodeSlip } from '@sportello/server/printing/ticket-slip';
 import { startProduct } from './product.ts';
+import { readSlip, slipPage } from './receipt-printer.ts';
+import { createWaitingRoom } from './waiting-room.ts';
 
 /** `npm run screenshots`: the pictures of the README and the documentation, from the running product on a working morning. */
 const folder = join(import.meta.dirname, '../../docs/screenshots');
@@ -132,7 +135,19 @@ async function devices(): Promise<void> {
   await save(machine, 'kiosk');
 }
 
+/** What a printer makes of the bytes that the server sends it. */
+async function slip(): Promise<void> {
+  const ticket = await createWaitingRoom(product).take();
+  const { timeZone } = product.context.directory.office(ticket.officeId);
+  const url = `https://sportello.comune.borgolieto.example/ticket/${ticket.token}`;
+  const bytes = encodeSlip({ ticket, language: 'it', timeZone, url });
+  const page = await (await browser.newContext({ viewport: { width: 576, height: 700 } })).newPage();
+  await page.setContent(await slipPage(readSlip(Buffer.from(bytes))));
+  await save(page, 'biglietto', true);
+}
+
 try {
+  await slip();
   await citizens();
   await desk();
   await agenda();

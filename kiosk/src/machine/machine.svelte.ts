@@ -19,6 +19,7 @@ import { notedStep } from './offline/noted.ts';
 import { commandFor, loadPending, savePending, type PendingCommand, type Wish } from './pending-command.ts';
 import { sendCommand } from './send-command.ts';
 import { seriesAt } from './services.ts';
+import { printerReport } from './slip.svelte.ts';
 import { idleKindOf, type Step } from './step.ts';
 
 const WAITS_REFRESH_MS = 15_000;
@@ -202,7 +203,7 @@ export function createMachine(token: string, onHome: () => void) {
     stayInContact({
       socket,
       device,
-      describe: () => ({ unsent: desk.unsent }),
+      describe: () => ({ unsent: desk.unsent, ...printerReport() }),
       isIdle: () => step.at === 'home',
       onRevoked: dropToken,
     });

@@ -54,6 +54,7 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'join.notOffered': [409, 'Numbers of this office are not taken in this way'],
   'join.wrongCode': [409, 'The code of the room is wrong or old'],
   'join.tooFar': [409, 'This is too far from the office'],
+  'printer.none': [409, 'This machine has no printer on the network'],
   'queue.empty': [409, 'Nobody is waiting for this desk'],
   'desk.notFound': [404, 'There is no such desk'],
   'desk.busy': [409, 'Somebody is at this desk'],

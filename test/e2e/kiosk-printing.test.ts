@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { deviceSettingsSchema } from '@sportello/shared/device';
+import { DEMO_OFFICE } from '@sportello/server/demo/directory';
+import { hashToken, newToken } from '@sportello/server/secret';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { startProduct, type Product } from '../support/product.ts';
+import { readSlip, startReceiptPrinter, type ReceiptPrinter } from '../support/receipt-printer.ts';
+import { createWaitingRoom } from '../support/waiting-room.ts';
+
+describe.skipIf(browserMissing)('ticket machine with a printer', { timeout: 90_000 }, () => {
+  let browser: Browser;
+  let product: Product;
+  let printer: ReceiptPrinter;
+  const token = newToken();
+
+  beforeAll(async () => {
+    printer = await startReceiptPrinter();
+    [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
+    await product.context.deviceStore.add(
+      {
+        id: randomUUID(),
+        officeId: DEMO_OFFICE,
+        role: 'kiosk',
+        name: 'Totem',
+        settings: deviceSettingsSchema.parse({
+          print: 'network',
+          printer: { host: '127.0.0.1', port: printer.port },
+        }),
+      },
+      hashToken(token),
+    );
+    await createWaitingRoom(product).openDesk(1);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await product?.close();
+    await printer?.close();
+  });
+
+  async function takeNumber(language?: string): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1080, height: 1920 }, locale: 'it-IT' });
+    const page = await context.newPage();
+    await page.goto(`${product.url}/kiosk#token=${token}`);
+    if (language) await page.getByRole('button', { name: language }).click();
+    await page.locator('main ul button').first().click();
+    await page.locator('main ul button').first().click();
+    await page.locator('main button.take').dblclick();
+    return page;
+  }
+
+  test('when a number is taken with two taps, then one slip comes out and the machine says so', async () => {
+    const page = await takeNumber();
+    await page.getByText('Ritira il biglietto').waitFor();
+    const label = await page.getByTestId('label').innerText();
+    expect(printer.slips).toHaveLength(1);
+    expect(readSlip(printer.slips[0]!).lines.map(({ text }) => text)).toContain(label);
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.context().close();
+  });
+
+  test('when the paper is out, then the number is on the screen with the way to the phone', async () => {
+    printer.become('paperOut');
+    const before = printer.slips.length;
+    const page = await takeNumber('Deutsch');
+    await page.getByText('Der Drucker hat kein Papier').waitFor();
+    await page.getByTestId('label').waitFor();
+    await page.getByRole('img', { name: /QR/ }).waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(printer.slips).toHaveLength(before);
+    printer.become('ready');
+    await page.context().close();
+  });
+});
