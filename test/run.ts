@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserMissing } from './support/browser.ts';
 
-/** `npm test`: every check there is. Its last line is `N passed, N failed`, each static check counting as one. */
+/** `npm test`: every check there is. Its last line is `N passed, N failed`, each static check counting as one. Its arguments go to Vitest. */
 const root = join(import.meta.dirname, '..');
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
@@ -42,6 +42,7 @@ function runVitest(): Counts {
       '--reporter=default',
       '--reporter=json',
       `--outputFile=${file}`,
+      ...process.argv.slice(2),
     );
     const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
     return { ...counts, success: counts.success && ended };
