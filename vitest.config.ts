@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // The default of one second is short for a browser on a busy machine.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
