@@ -1,6 +1,6 @@
 /**
  * A writer is killed at random moments; everything that it was told is stored must be there.
- *   CRASH_ROUNDS  how many kills (default 80; hundreds before a release)
+ *   CRASH_ROUNDS  how many kills (default 50; hundreds before a release)
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { expectIndexesToAgree } from './stored-state.ts';
 
-const rounds = Number(process.env.CRASH_ROUNDS ?? 80);
+const rounds = Number(process.env.CRASH_ROUNDS ?? 50);
 /** Each writer is killed after so many acknowledgements, so that kills fall on every phase of the work. */
 const MAX_ACKNOWLEDGED = 160;
 
