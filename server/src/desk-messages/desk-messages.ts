@@ -4,6 +4,7 @@ import type { Desk } from '@sportello/shared/office';
 import type { Staff } from '@sportello/shared/staff';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
+import { createListeners } from '../listeners.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { officeDate } from '../queue/office-day.ts';
 import { createDeskMessageStore } from './desk-message-store.ts';
@@ -19,27 +20,22 @@ interface Parts {
   clock: Clock;
 }
 
-type Listener = (message: DeskMessage) => void;
-
 /**
  * A word between the desks of an office: to one desk or to all, kept for the day, with who has read it. Only whoever works at a
  * desk writes and reads for it. Every change is told to the office's staff.
  */
 export function createDeskMessages({ connection, directory, assertWorksAt, clock }: Parts) {
   const store = createDeskMessageStore(connection);
-  const listeners = new Set<Listener>();
+  const changes = createListeners<DeskMessage>();
   const tell = (message: DeskMessage): DeskMessage => {
-    for (const listener of listeners) listener(message);
+    changes.tell(message);
     return message;
   };
   const dateOf = (officeId: string) => officeDate(directory.office(officeId), clock.now());
   const nowInstant = () => new Date(clock.now()).toISOString();
 
   return {
-    subscribe(listener: Listener): () => void {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    subscribe: changes.subscribe,
 
     /** The same command again is one message. Throws `desk.notFound`, `desk.notOpen`, `desk.taken`. */
     async send(deskId: string, staff: Staff, { commandId, toDeskId, text }: SendDeskMessage) {

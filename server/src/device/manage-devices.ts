@@ -1,6 +1,7 @@
 import type { ChangeDevice, DeviceReport, DeviceState, DeviceStatus } from '@sportello/shared/device';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
+import { createListeners } from '../listeners.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { DeviceRecord, DeviceStore } from './device-store.ts';
 
@@ -25,8 +26,7 @@ interface Parts {
 
 /** What an administrator does with paired devices, and what those tell of themselves. */
 export function createManageDevices({ directory, devices, clock, version }: Parts) {
-  const listeners = new Set<(change: DeviceChange) => void>();
-  const tell = (change: DeviceChange): void => listeners.forEach((listener) => listener(change));
+  const { tell, subscribe } = createListeners<DeviceChange>();
 
   const found = (record: DeviceRecord | undefined): DeviceRecord => {
     if (!record) throw new DomainError('device.notFound');
@@ -46,11 +46,8 @@ export function createManageDevices({ directory, devices, clock, version }: Part
   }
 
   return {
-    /** Told after the change is stored; returns what ends it. */
-    subscribe(listener: (change: DeviceChange) => void): () => void {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    /** Told after the change is stored. */
+    subscribe,
 
     list: async (): Promise<DeviceStatus[]> => (await devices.all()).map(toStatus),
 

@@ -2,6 +2,7 @@ import type { Intake, IntakeMode } from '@sportello/shared/intake';
 import type { Staff } from '@sportello/shared/staff';
 import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
+import { createListeners } from '../../listeners.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import { forecastClosing, type ClosingForecast } from '../estimate/closing-forecast.ts';
 import { nextOpening, officeDate } from '../office-day.ts';
@@ -25,7 +26,7 @@ interface Parts {
  */
 export function createIntake({ directory, store, readDay, clock }: Parts) {
   const held = new Map<string, { atMs: number; forecast: Promise<Map<string, ClosingForecast>> }>();
-  const listeners = new Set<(officeId: string) => void>();
+  const changes = createListeners<string>();
 
   function forecastOf(officeId: string): Promise<Map<string, ClosingForecast>> {
     const known = held.get(officeId);
@@ -78,10 +79,8 @@ export function createIntake({ directory, store, readDay, clock }: Parts) {
     read,
     stoppedIds,
 
-    subscribe(listener: (officeId: string) => void): () => void {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
+    /** Told the id of the office. */
+    subscribe: changes.subscribe,
 
     /** Throws `auth.forbidden` for operators. */
     async set(officeId: string, staff: Staff, mode: IntakeMode): Promise<Intake> {
@@ -92,7 +91,7 @@ export function createIntake({ directory, store, readDay, clock }: Parts) {
         setBy: staff.displayName,
         setAt: new Date(nowMs).toISOString(),
       });
-      for (const listener of listeners) listener(officeId);
+      changes.tell(officeId);
       return read(officeId);
     },
 
