@@ -4,6 +4,7 @@ import type { Service } from '@sportello/shared/service';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore, TakenSpan } from './appointment-store.ts';
 import { lastBookableDate, officeOpensAt } from './slots/bookable-span.ts';
 import { anyOf, freeSeatsAt, freeStartsTogether } from './slots/combined-starts.ts';
@@ -60,6 +61,11 @@ export function createAvailability({
 }) {
   const opensAt = (calendar: Calendar, nowMs: number): string =>
     officeOpensAt(directory.office(calendar.officeId).opening, calendar.timeZone, nowMs);
+
+  const servicesOf = (visit: { serviceId: string; alsoServiceIds?: readonly string[] }) => ({
+    service: directory.service(visit.serviceId),
+    also: (visit.alsoServiceIds ?? []).map((id) => directory.service(id)),
+  });
 
   /** Calendars that take bookings for the service; throws when the one asked for does not. */
   function calendarsFor(
@@ -169,9 +175,14 @@ export function createAvailability({
     partyOf,
 
     /** The services of a visit; throws `service.notFound`. */
-    servicesOf: (visit: { serviceId: string; alsoServiceIds?: readonly string[] }) => ({
-      service: directory.service(visit.serviceId),
-      also: (visit.alsoServiceIds ?? []).map((id) => directory.service(id)),
+    servicesOf,
+    /** The time that an appointment needs, wherever it is put: its own hides nothing. */
+    wantedOf: (record: AppointmentRecord, channel: Channel): Wanted => ({
+      ...servicesOf(record),
+      extraPersons: record.extraPersons,
+      channel,
+      sessionHash: null,
+      exceptId: record.id,
     }),
     slotsBetween,
 

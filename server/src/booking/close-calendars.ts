@@ -90,21 +90,13 @@ export function createCloseCalendars(parts: Parts) {
       await changeDirectory.update('calendar', id, () => directory.calendar(id), change);
   }
 
-  const wantedBy = (record: AppointmentRecord) => ({
-    ...availability.servicesOf(record),
-    extraPersons: record.extraPersons,
-    channel: record.channel,
-    sessionHash: null,
-    exceptId: record.id,
-  });
-
   /** The nearest other time: on the same calendar if there is one, else on any that serves. Never inside the closed span. */
   async function proposalFor(
     record: AppointmentRecord,
     isClosed: (slot: FreeSlot) => boolean,
     taken: ReadonlySet<string>,
   ): Promise<FreeSlot | undefined> {
-    const wanted = wantedBy(record);
+    const wanted = availability.wantedOf(record, record.channel);
     const all = availability.calendarsFor(wanted.service, {}, wanted.also);
     const own = all.filter((calendar) => calendar.id === record.calendarId);
     for (const calendars of own.length > 0 ? [own, all] : [all]) {

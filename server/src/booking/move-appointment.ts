@@ -41,14 +41,7 @@ export function createMoveAppointment({ appointments, availability, takeSeat, re
       if (!openStates.includes(from.state) && !isProposed)
         throw new DomainError('appointment.state', { state: from.state });
       if (!isProposed && from.calendarId === calendarId && from.start.getTime() === startMs) return from;
-      const wanted = {
-        service,
-        also,
-        extraPersons: from.extraPersons,
-        channel,
-        sessionHash: null,
-        exceptId: from.id,
-      };
+      const wanted = availability.wantedOf(from, channel);
       const write = relocate(from, { by, reason, isProposed });
       const changed = await takeSeat(calendar!, wanted, startMs, write);
       if (changed) return changed;

@@ -19,13 +19,7 @@ interface Parts {
  * then those of both times: offering, taking and giving up are one write each, and nobody can come between.
  */
 export function createOfferEarlier({ appointments, availability, takeSeat, relocate, clock }: Parts) {
-  const wantedBy = (record: AppointmentRecord): Wanted => ({
-    ...availability.servicesOf(record),
-    extraPersons: record.extraPersons,
-    channel: 'online',
-    sessionHash: null,
-    exceptId: record.id,
-  });
+  const wantedBy = (record: AppointmentRecord): Wanted => availability.wantedOf(record, 'online');
 
   return {
     wantedBy,

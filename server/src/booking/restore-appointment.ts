@@ -2,32 +2,27 @@ import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
+import type { Availability } from './availability.ts';
 import { noticeOf } from './notice.ts';
 import type { TakeSeat } from './take-seat.ts';
 
 interface Parts {
   directory: DirectoryReader;
   appointments: AppointmentStore;
+  availability: Availability;
   takeSeat: TakeSeat;
   clock: Clock;
 }
 
 /** Brings a cancelled appointment back to its time by one write, when that is still free. Throws `slot.taken`, `slot.unavailable`. */
-export function createRestoreAppointment({ directory, appointments, takeSeat, clock }: Parts) {
+export function createRestoreAppointment({ directory, appointments, availability, takeSeat, clock }: Parts) {
   return async function restoreAppointment(
     record: AppointmentRecord,
     by: string,
     reason: string,
   ): Promise<AppointmentRecord | undefined> {
     const calendar = directory.calendar(record.calendarId);
-    const wanted = {
-      service: directory.service(record.serviceId),
-      also: record.alsoServiceIds?.map((id) => directory.service(id)),
-      extraPersons: record.extraPersons,
-      channel: record.channel,
-      sessionHash: null,
-      exceptId: record.id,
-    };
+    const wanted = availability.wantedOf(record, record.channel);
     return takeSeat(calendar, wanted, record.start.getTime(), async (placement) => {
       const now = new Date(clock.now());
       const sequence = record.sequence + 1;
