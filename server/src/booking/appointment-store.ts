@@ -1,13 +1,9 @@
 import type { Connection, QueryFilter, UpdateQuery } from 'mongoose';
 import { appointmentStates, type AppointmentState } from '@sportello/shared/appointment';
 import { retryConflict } from '../database/retry-conflict.ts';
+import { type Change, type Guard, personalData, toFilter, toUpdate } from './appointment-change.ts';
 import { createAppointmentModel, type AppointmentDocument } from './appointment-model.ts';
-import {
-  type AppointmentRecord,
-  type HistoryEntry,
-  type Notice,
-  occupiedClaims,
-} from './appointment-record.ts';
+import { type AppointmentRecord, type Notice, occupiedClaims } from './appointment-record.ts';
 
 /** No visit with its buffers is longer; it bounds how far back the index is read. */
 export const LONGEST_SPAN_MS = 48 * 60 * 60 * 1000;
@@ -19,88 +15,7 @@ export type TakenSpan = Pick<
   occupied: NonNullable<AppointmentRecord['occupied']>;
 };
 
-/** What a change expects of the record; it does nothing when one of these is not so any more. */
-export interface Guard {
-  id: string;
-  states: readonly AppointmentState[];
-  sequence?: number;
-  sessionHash?: string;
-  once?: string;
-  /** The hold or the unconfirmed booking still lasts at this instant. */
-  lastsAt?: Date;
-  /** The visit has not begun at this instant. */
-  startsAfter?: Date;
-  /** Takes no time any more. */
-  freed?: boolean;
-  /** No earlier time is kept beside; or this one is, and still lasts. */
-  offer?: 'none' | { id: string; lastsAt?: Date };
-}
-
-type Field = keyof AppointmentRecord;
-
-/** One change of one record. */
-export interface Change {
-  set?: Partial<Omit<AppointmentRecord, 'id' | 'history' | 'notices' | 'sequence'>>;
-  remove?: readonly Field[];
-  /** Calendar programs learn of it. */
-  newSequence?: boolean;
-  history?: HistoryEntry;
-  notice?: Notice;
-}
-
 const toRecord = ({ _id, ...rest }: AppointmentDocument): AppointmentRecord => ({ id: _id, ...rest });
-
-function offerFilter(offer: Guard['offer']): QueryFilter<AppointmentDocument> {
-  if (offer === undefined) return {};
-  if (offer === 'none') return { offer: { $exists: false } };
-  return {
-    'offer.id': offer.id,
-    ...(offer.lastsAt ? { 'offer.expiresAt': { $gt: offer.lastsAt } } : {}),
-  };
-}
-
-function toFilter(guard: Guard): QueryFilter<AppointmentDocument> {
-  return {
-    _id: guard.id,
-    state: { $in: [...guard.states] },
-    ...(guard.sequence === undefined ? {} : { sequence: guard.sequence }),
-    ...(guard.sessionHash === undefined ? {} : { sessionHash: guard.sessionHash }),
-    ...(guard.once === undefined ? {} : { once: guard.once }),
-    ...(guard.lastsAt ? { freeAt: { $gt: guard.lastsAt } } : {}),
-    ...(guard.startsAfter ? { start: { $gt: guard.startsAfter } } : {}),
-    ...offerFilter(guard.offer),
-    ...(guard.freed ? { claims: { $exists: false } } : {}),
-  };
-}
-
-function toUpdate({ set, remove, newSequence, history, notice }: Change): UpdateQuery<AppointmentDocument> {
-  const fields = { ...set, ...(notice ? { noticeAt: notice.at } : {}) };
-  return {
-    ...(Object.keys(fields).length > 0 ? { $set: fields } : {}),
-    ...(remove?.length ? { $unset: Object.fromEntries(remove.map((field) => [field, 1])) } : {}),
-    ...(newSequence ? { $inc: { sequence: 1 } } : {}),
-    ...(history || notice
-      ? { $push: { ...(history ? { history } : {}), ...(notice ? { notices: notice } : {}) } }
-      : {}),
-  } as UpdateQuery<AppointmentDocument>;
-}
-
-const personalData = {
-  $unset: {
-    citizen: 1,
-    subject: 1,
-    details: 1,
-    citizenKeys: 1,
-    places: 1,
-    sessionHash: 1,
-    once: 1,
-    notices: 1,
-    noticeAt: 1,
-    history: 1,
-    proposals: 1,
-    eraseAt: 1,
-  },
-} as UpdateQuery<AppointmentDocument>;
 
 /** Appointments from the hold to the erased remains. Writes throw the engine's duplicate-key error where a promise is at stake. */
 export function createAppointmentStore(connection: Connection) {
@@ -163,6 +78,17 @@ export function createAppointmentStore(connection: Connection) {
     return over.length > 0;
   }
 
+  /** What was never confirmed goes, what was given back loses its claims. Returns how many. */
+  async function free(where: QueryFilter<AppointmentDocument>, nowMs: number): Promise<number> {
+    const over = { ...where, freeAt: { $lte: new Date(nowMs) } };
+    const gone = await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
+    const freed = await model.updateMany(
+      { ...over, state: 'cancelled' },
+      { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
+    );
+    return gone.deletedCount + freed.modifiedCount;
+  }
+
   return {
     /** Throws a duplicate key when a minute of the seat, the session's hold or a limit's place is taken. */
     insert: changing(async ({ id, ...record }: AppointmentRecord): Promise<void> => {
@@ -215,29 +141,19 @@ export function createAppointmentStore(connection: Connection) {
       ];
     },
 
-    /** Frees what is over within the span: what was never confirmed goes, what was given back loses its claims. */
+    /** Frees what is over within the span. */
     freeOver: changing(
       async (calendarIds: readonly string[], fromMs: number, toMs: number, nowMs: number): Promise<void> => {
         await withdrawOver(offering(calendarIds, fromMs, toMs), nowMs);
-        const over = { ...overlapping(calendarIds, fromMs, toMs), freeAt: { $lte: new Date(nowMs) } };
-        await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
-        await model.updateMany(
-          { ...over, state: 'cancelled' },
-          { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
-        );
+        await free(overlapping(calendarIds, fromMs, toMs), nowMs);
       },
     ),
 
     /** As `freeOver`, wherever it lies. Returns whether anything was freed. */
     sweepOver: changing(async (nowMs: number): Promise<boolean> => {
-      const over = { freeAt: { $lte: new Date(nowMs) } };
-      const gone = await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
-      const freed = await model.updateMany(
-        { ...over, state: 'cancelled' },
-        { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
-      );
+      const freed = await free({}, nowMs);
       const withdrawn = await withdrawOver({}, nowMs);
-      return withdrawn || gone.deletedCount + freed.modifiedCount > 0;
+      return withdrawn || freed > 0;
     }),
 
     withdrawOffer: changing(withdrawOffer),
