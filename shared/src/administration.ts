@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { staffAppointmentSchema } from './appointment.ts';
+import { staffAppointmentSchema } from './staff-appointment.ts';
 import { calendarSchema } from './calendar.ts';
 import { channelSchema } from './channel.ts';
 import { instantSchema, localDateSchema, slugSchema } from './identifier.ts';

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { CODE_ALPHABET, CODE_LENGTH, normalizeCode } from './appointment-code.ts';
+import { channelSchema } from './channel.ts';
 import { addressSchema } from './office.ts';
 import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
 import { fiscalCodeSchema } from './fiscal-code.ts';
 import { languageSchema, localizedSchema } from './localized.ts';
 import { visitModeSchema } from './service.ts';
-
-import { channelSchema } from './channel.ts';
-
-export { channels, channelSchema, type Channel } from './channel.ts';
 
 export const appointmentStates = [
   'hold',
@@ -24,8 +21,6 @@ export const appointmentStates = [
 ] as const;
 export const appointmentStateSchema = z.enum(appointmentStates);
 export type AppointmentState = z.infer<typeof appointmentStateSchema>;
-
-export { CODE_ALPHABET, CODE_LENGTH, normalizeCode };
 
 /** Short code of an appointment; accepts lower case, blanks and hyphens. */
 export const codeSchema = z
@@ -109,14 +104,18 @@ const alsoServiceIdsSchema = z
   .optional()
   .meta({ description: 'Further services in the same visit; their minutes add up' });
 
-export const holdRequestSchema = z
-  .object({
-    serviceId: slugSchema,
-    alsoServiceIds: alsoServiceIdsSchema,
-    calendarId: slugSchema,
-    start: instantSchema,
-    extraPersons: z.int().min(0).max(10).default(0),
-    mode: visitModeSchema.default('desk'),
+/** What somebody comes for, and where and when. */
+export const visitSchema = z.object({
+  serviceId: slugSchema,
+  alsoServiceIds: alsoServiceIdsSchema,
+  calendarId: slugSchema,
+  start: instantSchema,
+  extraPersons: z.int().min(0).max(10).default(0),
+  mode: visitModeSchema.default('desk'),
+});
+
+export const holdRequestSchema = visitSchema
+  .extend({
     /** Made by the client for one visit of the booking pages; a new hold replaces the session's old one. */
     session: uuidSchema,
   })
@@ -217,11 +216,6 @@ export const moveRequestSchema = z
   .meta({ id: 'MoveRequest' });
 export type MoveRequest = z.infer<typeof moveRequestSchema>;
 
-/** Staff say why they move somebody; the citizen reads it. */
-export const staffMoveSchema = moveRequestSchema
-  .extend({ reason: z.string().trim().max(200).optional() })
-  .meta({ id: 'StaffMove' });
-
 export const cancelRequestSchema = z
   .object({ reason: z.string().trim().max(200).optional() })
   .meta({ id: 'CancelRequest' });
@@ -229,25 +223,6 @@ export const cancelRequestSchema = z
 export const firstFreeSchema = z
   .object({ offices: z.array(z.object({ officeId: slugSchema, first: slotSchema.nullable() })) })
   .meta({ id: 'FirstFree' });
-
-/** Staff book for somebody on the phone or at the desk: a name is enough, a printed slip replaces the mail. */
-export const staffBookingSchema = z
-  .object({
-    commandId: commandIdSchema,
-    serviceId: slugSchema,
-    alsoServiceIds: alsoServiceIdsSchema,
-    calendarId: slugSchema,
-    start: instantSchema,
-    extraPersons: z.int().min(0).max(10).default(0),
-    mode: visitModeSchema.default('desk'),
-    channel: z.enum(['phone', 'desk']).default('phone'),
-    citizen: citizenSchema.extend({ fiscalCode: fiscalCodeSchema.optional() }),
-    subject: z.string().trim().max(200).default(''),
-    details: z.string().trim().max(200).default(''),
-    language: languageSchema.default('it'),
-  })
-  .meta({ id: 'StaffBooking' });
-export type StaffBooking = z.infer<typeof staffBookingSchema>;
 
 export const historyEntrySchema = z.object({
   at: instantSchema,
@@ -271,35 +246,3 @@ export const ownDataSchema = appointmentSchema
   })
   .meta({ id: 'OwnData' });
 export type OwnData = z.infer<typeof ownDataSchema>;
-
-/** An appointment as staff see it; code and key stay with the citizen. */
-export const staffAppointmentSchema = appointmentSchema
-  .omit({ code: true, address: true, needed: true, officeName: true })
-  .extend({
-    channel: channelSchema,
-    history: z.array(historyEntrySchema),
-  })
-  .meta({ id: 'StaffAppointment' });
-export type StaffAppointment = z.infer<typeof staffAppointmentSchema>;
-
-export const staffAppointmentQuerySchema = z
-  .object({
-    officeId: slugSchema,
-    calendarId: slugSchema.optional(),
-    /** Local dates, both included; at most 31 days apart. */
-    from: localDateSchema,
-    to: localDateSchema,
-  })
-  .refine((query) => query.from <= query.to, { path: ['to'], message: 'must not be before `from`' })
-  .refine((query) => Date.parse(query.to) - Date.parse(query.from) <= 31 * 86_400_000, {
-    path: ['to'],
-    message: 'at most 31 days after `from`',
-  });
-
-export const declineSchema = z
-  .object({
-    reason: z.string().trim().min(1).max(200),
-    /** Starts that the citizen may take instead, without another approval, while they are free. */
-    proposals: z.array(instantSchema).max(5).default([]),
-  })
-  .meta({ id: 'Decline' });

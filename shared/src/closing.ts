@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { localClosureSchema } from './calendar.ts';
-import { slotSchema, staffAppointmentSchema } from './appointment.ts';
+import { slotSchema } from './appointment.ts';
+import { staffAppointmentSchema } from './staff-appointment.ts';
 import { commandIdSchema, instantSchema, slugSchema, uuidSchema } from './identifier.ts';
 
 /** What is closed: a whole office, or some of its calendars, for example one person's. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Appointment, Booked, StaffAppointment } from '@sportello/shared/appointment';
+import type { Appointment, Booked } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';

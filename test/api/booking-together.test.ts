@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Appointment, Booked, SlotList, StaffAppointment } from '@sportello/shared/appointment';
+import type { Appointment, Booked, SlotList } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { ClosingPreview } from '@sportello/shared/closing';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';

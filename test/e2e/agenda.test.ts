@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Booked, SlotList, StaffAppointment } from '@sportello/shared/appointment';
+import type { Booked, SlotList } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';

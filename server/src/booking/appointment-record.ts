@@ -1,4 +1,5 @@
-import type { AppointmentState, Channel, Citizen } from '@sportello/shared/appointment';
+import type { AppointmentState, Citizen } from '@sportello/shared/appointment';
+import type { Channel } from '@sportello/shared/channel';
 import type { Language } from '@sportello/shared/localized';
 import type { VisitMode } from '@sportello/shared/service';
 import { claimsFor } from './slots/claims.ts';

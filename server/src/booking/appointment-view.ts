@@ -1,4 +1,5 @@
-import type { Appointment, Booked, Hold, OwnData, StaffAppointment } from '@sportello/shared/appointment';
+import type { Appointment, Booked, Hold, OwnData } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Clock } from '../clock.ts';
 import type { StaffNames } from '../staff/staff-names.ts';
 import type { DirectoryReader } from '../office/directory.ts';

@@ -1,4 +1,4 @@
-import type { Channel } from '@sportello/shared/appointment';
+import type { Channel } from '@sportello/shared/channel';
 import type { Calendar } from '@sportello/shared/calendar';
 import type { Service } from '@sportello/shared/service';
 import type { Clock } from '../clock.ts';

@@ -1,4 +1,4 @@
-import type { StaffBooking } from '@sportello/shared/appointment';
+import type { StaffBooking } from '@sportello/shared/staff-appointment';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CODE_ALPHABET, CODE_LENGTH, type Citizen } from '@sportello/shared/appointment';
+import { CODE_ALPHABET, CODE_LENGTH } from '@sportello/shared/appointment-code';
+import { type Citizen } from '@sportello/shared/appointment';
 import { fiscalCodeRoot } from '@sportello/shared/fiscal-code';
 import type { Derivation } from '../secret.ts';
 

@@ -1,4 +1,4 @@
-import type { Channel } from '@sportello/shared/appointment';
+import type { Channel } from '@sportello/shared/channel';
 import { DomainError } from '../domain-error.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';

@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { bookedSchema, cancelRequestSchema } from '@sportello/shared/appointment';
 import {
-  bookedSchema,
-  cancelRequestSchema,
   declineSchema,
   staffMoveSchema,
   staffAppointmentQuerySchema,
   staffAppointmentSchema,
   staffBookingSchema,
-} from '@sportello/shared/appointment';
+} from '@sportello/shared/staff-appointment';
 import { bookingSettingsSchema } from '@sportello/shared/booking-settings';
 import { slugSchema, uuidSchema } from '@sportello/shared/identifier';
 import type { Clock } from '../clock.ts';

@@ -1,4 +1,5 @@
-import type { Slot, StaffAppointment } from '@sportello/shared/appointment';
+import type { Slot } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import { describe, expect, test } from 'vitest';
 import { planDay, shiftDate, weekOf } from './day-plan.ts';
 

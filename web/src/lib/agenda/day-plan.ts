@@ -1,4 +1,5 @@
-import type { Slot, StaffAppointment } from '@sportello/shared/appointment';
+import type { Slot } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 
 /** A stretch of free time, half-open; its start can be booked. */
 export interface FreeSpan {

@@ -1,4 +1,5 @@
-import { slotListSchema, type Channel, type Slot } from '@sportello/shared/appointment';
+import { slotListSchema, type Slot } from '@sportello/shared/appointment';
+import { type Channel } from '@sportello/shared/channel';
 import { get } from '#lib/desk/api.ts';
 import { shiftDate } from './day-plan.ts';
 import type { OfficeAgenda } from './office-agenda.svelte.ts';

@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  bookedSchema,
-  slotListSchema,
-  staffAppointmentSchema,
-  type Booked,
-  type Slot,
-  type StaffAppointment,
-} from '@sportello/shared/appointment';
+import { bookedSchema, slotListSchema, type Booked, type Slot } from '@sportello/shared/appointment';
+import { staffAppointmentSchema, type StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Office } from '@sportello/shared/office';
 import type { Service } from '@sportello/shared/service';
 import { clockTime, localDateOf, longLocalDate } from '#lib/citizen/format-time.ts';

@@ -1,4 +1,5 @@
-import type { AppointmentState, StaffAppointment } from '@sportello/shared/appointment';
+import type { AppointmentState } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import { inLanguage, type Language } from '@sportello/shared/localized';
 import type { Problem } from '@sportello/shared/problem';
 import { problemText } from '#lib/desk/sentences.ts';
