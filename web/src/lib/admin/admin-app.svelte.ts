@@ -1,16 +1,15 @@
 import { createContext } from 'svelte';
 import type { Language } from '@sportello/shared/localized';
 import type { Problem } from '@sportello/shared/problem';
-import { ApiProblem } from '#lib/desk/api.ts';
 import { problemText } from '#lib/desk/sentences.ts';
+import { Said } from '#lib/staff/said.svelte.ts';
 import { StaffEntry } from '#lib/staff/staff-entry.svelte.ts';
 import { adminTranslator, type AdminTranslate } from './messages.ts';
 
 /** The way from the empty page to the administration: who works, and what every section needs. */
 export class AdminApp extends StaffEntry<'ready' | 'forbidden'> {
   readonly t: AdminTranslate;
-  /** What was done last, for the eyes and for a screen reader. */
-  said = $state.raw({ id: 0, text: '' });
+  readonly said = new Said();
 
   constructor(language: Language) {
     super(language);
@@ -25,14 +24,7 @@ export class AdminApp extends StaffEntry<'ready' | 'forbidden'> {
   }
 
   say(text: string): void {
-    this.said = { id: this.said.id + 1, text };
-  }
-
-  /** What a section tells when a request of its own fails; a session that ended leads to signing in. */
-  explainError(error: unknown): string {
-    if (!(error instanceof ApiProblem)) throw error;
-    if (error.problem.code === 'auth.required') this.sessionEnded();
-    return this.explain(error.problem);
+    this.said.say(text);
   }
 }
 

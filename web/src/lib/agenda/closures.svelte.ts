@@ -24,10 +24,14 @@ export class Closures {
     this.#agenda = agenda;
   }
 
-  load = (): Promise<void> =>
-    this.#run(async () => {
+  /** Reads the list. It never keeps anybody from preparing a closure meanwhile. */
+  load = async (): Promise<void> => {
+    try {
       this.made = (await get(`/staff/closures?officeId=${this.#agenda.office.id}`, closingsSchema)).closures;
-    });
+    } catch (error) {
+      this.problem = this.#agenda.explain(error);
+    }
+  };
 
   look = (scope: ClosingScope): Promise<void> =>
     this.#run(async () => {
@@ -53,11 +57,7 @@ export class Closures {
     });
 
   async #renew(): Promise<void> {
-    const path = `/staff/closures?officeId=${this.#agenda.office.id}`;
-    [this.made] = await Promise.all([
-      get(path, closingsSchema).then(({ closures }) => closures),
-      this.#agenda.refresh(),
-    ]);
+    await Promise.all([this.load(), this.#agenda.refresh()]);
   }
 
   async #run(step: () => Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@ import { bookedSchema, slotListSchema, type Booked, type Slot } from '@sportello
 import { staffAppointmentSchema, type StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Office } from '@sportello/shared/office';
 import type { Service } from '@sportello/shared/service';
+import { Said } from '#lib/staff/said.svelte.ts';
 import { clockTime, localDateOf, longLocalDate } from '#lib/citizen/format-time.ts';
 import { ApiProblem, get, post } from '#lib/desk/api.ts';
 import type { AgendaApp, AgendaCalendar } from './agenda-app.svelte.ts';
@@ -27,7 +28,7 @@ export class OfficeAgenda {
   loadedOnce = $state(false);
   /** Why the shown data could not be renewed; empty when it could. */
   problem = $state('');
-  said = $state.raw({ id: 0, text: '' });
+  readonly said = new Said();
   #loads = 0;
 
   constructor(app: AgendaApp, office: Office) {
@@ -58,7 +59,7 @@ export class OfficeAgenda {
     this.date = shiftDate(this.date, days * (this.view === 'week' ? 7 : 1));
   }
   say(text: string): void {
-    this.said = { id: this.said.id + 1, text };
+    this.said.say(text);
   }
 
   /** Renews what is shown; the latest call wins. */

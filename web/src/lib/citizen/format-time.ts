@@ -3,7 +3,7 @@ import type { Language } from '@sportello/shared/localized';
 /** How dates are written: English as in Europe, day before month. */
 const locales: Record<Language, string> = { it: 'it-IT', en: 'en-GB' };
 
-const formatter = (language: Language, timeZone: string, options: Intl.DateTimeFormatOptions) =>
+const formatter = (language: Language, timeZone: string | undefined, options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat(locales[language], { timeZone, hourCycle: 'h23', ...options });
 
 /** "giovedì 26 novembre 2026" */
@@ -12,8 +12,8 @@ export const longDate = (instant: string, language: Language, timeZone: string) 
     new Date(instant),
   );
 
-/** "09:20" */
-export const clockTime = (instant: string | Date, language: Language, timeZone: string) =>
+/** "09:20"; without a zone in that of the browser. */
+export const clockTime = (instant: string | number | Date, language: Language, timeZone?: string) =>
   formatter(language, timeZone, { hour: '2-digit', minute: '2-digit' }).format(new Date(instant));
 
 /** Local calendar date of an instant, `YYYY-MM-DD`. */

@@ -1,54 +1,21 @@
 import { createContext } from 'svelte';
-import { z } from 'zod';
 import { inLanguage, type Language } from '@sportello/shared/localized';
 import type { Problem } from '@sportello/shared/problem';
-import { serviceSchema, type Service } from '@sportello/shared/service';
-import { ApiProblem, get } from '#lib/desk/api.ts';
 import { problemText } from '#lib/desk/sentences.ts';
-import { StaffEntry } from '#lib/staff/staff-entry.svelte.ts';
+import { OfficeEntry } from '#lib/staff/office-entry.svelte.ts';
 import { directionTranslator, type DirectionTranslate } from './messages.ts';
 
-const OFFICE_KEY = 'sportello.office';
-const servicesSchema = z.object({ services: z.array(serviceSchema) });
-
 /** The pages of those who run an office: statistics, accuracy, simulator, all desks. */
-export class DirectionApp extends StaffEntry<'ready'> {
+export class DirectionApp extends OfficeEntry {
   readonly t: DirectionTranslate;
-  services = $state.raw<Service[]>([]);
-  officeId = $state(sessionStorage.getItem(OFFICE_KEY) ?? '');
 
   constructor(language: Language) {
-    super(language);
+    super(language, 'sportello.office');
     this.t = directionTranslator(language);
   }
 
-  readonly office = $derived.by(
-    () => this.myOffices.find(({ id }) => id === this.officeId) ?? this.myOffices[0] ?? null,
-  );
-  /** Supervisors and administrators decide for others. */
-  readonly mayDirect = $derived.by(() => this.staff !== null && this.staff.role !== 'operator');
-
-  protected override async load(): Promise<void> {
-    const [{ services }] = await Promise.all([get('/services', servicesSchema), super.load()]);
-    this.services = services;
-  }
-  protected override enter(): void {
-    this.phase = 'ready';
-  }
   protected override explain(problem: Problem): string {
     return problemText(problem, this.t);
-  }
-
-  chooseOffice(officeId: string): void {
-    this.officeId = officeId;
-    sessionStorage.setItem(OFFICE_KEY, officeId);
-  }
-
-  /** A refusal in words; a session that has ended leads to signing in. Anything else is thrown on. */
-  refusalOf(error: unknown): string {
-    if (!(error instanceof ApiProblem)) throw error;
-    if (error.problem.code === 'auth.required') this.sessionEnded();
-    return this.explain(error.problem);
   }
 
   serviceTitle = (serviceId: string): string => {

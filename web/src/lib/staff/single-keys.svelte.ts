@@ -1,7 +1,5 @@
 import type { DirectionKey, DirectionTranslate } from '#lib/direction/messages.ts';
-
-/** Shared with the desk console and the agenda: who turned single keys off there does not want them here. */
-const KEYS_OFF = 'sportello.desk.keysOff';
+import { KeysPreference } from './keys-preference.svelte.ts';
 
 export type KeyAct = readonly [key: string, text: DirectionKey, act: () => void];
 
@@ -12,7 +10,7 @@ export class SingleKeys {
   /** What the help lists: several keys may share a line. */
   readonly listed: readonly (readonly [keys: string, text: DirectionKey])[];
   help = $state(false);
-  #on = $state(localStorage.getItem(KEYS_OFF) !== 'yes');
+  readonly preference = new KeysPreference();
 
   constructor(t: DirectionTranslate, acts: readonly KeyAct[], listed?: SingleKeys['listed']) {
     this.t = t;
@@ -20,17 +18,9 @@ export class SingleKeys {
     this.listed = listed ?? acts.map(([key, text]) => [key, text]);
   }
 
-  get on(): boolean {
-    return this.#on;
-  }
-  set on(on: boolean) {
-    this.#on = on;
-    localStorage.setItem(KEYS_OFF, on ? 'no' : 'yes');
-  }
-
   onkeydown = (event: KeyboardEvent): void => {
-    if (!this.#on || this.help || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented)
-      return;
+    if (!this.preference.on || this.help || event.defaultPrevented) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if ((event.target as HTMLElement).closest('input, textarea, select, dialog')) return;
     // In a region that scrolls the arrows scroll.
     if (event.key.startsWith('Arrow') && (event.target as HTMLElement).closest('.scroll')) return;

@@ -77,15 +77,20 @@ export abstract class StaffEntry<Phase extends string = string> {
     this.phase = 'signIn';
   }
 
+  /** A refusal as one sentence; a session that has ended leads to signing in. Anything else is thrown on. */
+  explainError(error: unknown): string {
+    if (!(error instanceof ApiProblem)) throw error;
+    if (error.problem.code === 'auth.required') this.sessionEnded();
+    return this.explain(error.problem);
+  }
+
   protected async attempt(step: () => Promise<void>): Promise<void> {
     this.busy = true;
     this.problem = '';
     try {
       await step();
     } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      if (error.problem.code === 'auth.required') this.sessionEnded();
-      this.problem = this.explain(error.problem);
+      this.problem = this.explainError(error);
     } finally {
       this.busy = false;
     }

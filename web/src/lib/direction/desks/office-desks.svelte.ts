@@ -8,8 +8,9 @@ import {
   type StaffDesk,
 } from '@sportello/shared/queue';
 import { get, newCommandId, post } from '#lib/desk/api.ts';
+import { OfficeLive } from '#lib/staff/office-live.svelte.ts';
+import { Said } from '#lib/staff/said.svelte.ts';
 import type { DirectionApp } from '../direction-app.svelte.ts';
-import { OfficeLive } from '../office-live.svelte.ts';
 import { officeEvents, personAt } from './overview.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
@@ -29,12 +30,7 @@ export class OfficeDesks {
   waits = $state.raw<ServiceWait[]>([]);
   devices = $state.raw<DeviceStatus[]>([]);
   busy = $state(false);
-  /** The last thing to say; `id` makes the same sentence twice two announcements. */
-  said = $state.raw<{ text: string; kind: 'done' | 'problem'; id: number }>({
-    text: '',
-    kind: 'done',
-    id: 0,
-  });
+  readonly said = new Said();
   #looked: Parameters<typeof officeEvents>[0] | null = null;
   #asking: ReturnType<typeof setTimeout> | undefined;
   #stops: (() => void)[];
@@ -96,10 +92,10 @@ export class OfficeDesks {
     this.busy = true;
     try {
       await action();
-      this.#say(done, 'done');
+      this.said.say(done, 'done');
       return true;
     } catch (error) {
-      this.#say(this.app.refusalOf(error), 'problem');
+      this.said.say(this.app.explainError(error), 'problem');
       return false;
     } finally {
       this.busy = false;
@@ -124,7 +120,7 @@ export class OfficeDesks {
         ? t('direction.deskNow', { number: event.number, state: t(`state.${event.state}`) })
         : t('direction.lateNow', { label: event.label }),
     );
-    if (sentences.length > 0 && !this.busy) this.#say(sentences.join(' '), 'done');
+    if (sentences.length > 0 && !this.busy) this.said.say(sentences.join(' '), 'done');
   }
 
   async #ask(): Promise<void> {
@@ -139,11 +135,7 @@ export class OfficeDesks {
       Object.assign(this, { waits, devices });
     } catch (error) {
       // What is shown stays; the line of the connection tells that it may be old.
-      this.app.refusalOf(error);
+      this.app.explainError(error);
     }
-  }
-
-  #say(text: string, kind: 'done' | 'problem'): void {
-    this.said = { text, kind, id: this.said.id + 1 };
   }
 }

@@ -69,7 +69,7 @@ export class StatisticsView {
       Object.assign(this, { now, before, problem: '' });
       this.#loadedAt = Date.now();
     } catch (error) {
-      if (asked === this.#asked) this.problem = this.app.refusalOf(error);
+      if (asked === this.#asked) this.problem = this.app.explainError(error);
     }
   }
 

@@ -1,32 +1,37 @@
 import { io, type Socket } from 'socket.io-client';
 import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
+import type { Office } from '@sportello/shared/office';
 import type { StaffQueue } from '@sportello/shared/queue';
 import {
   SOCKET_PATH,
   type ClientToServerEvents,
   type ServerToClientEvents,
 } from '@sportello/shared/realtime';
-import type { DirectionApp } from './direction-app.svelte.ts';
+import { clockTime } from '#lib/citizen/format-time.ts';
+import type { StaffEntry } from './staff-entry.svelte.ts';
 
-export type DirectionSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+export type StaffSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+export type LiveApp = StaffEntry & { readonly office: Office | null };
 
-/** A live copy of an office's queue for those who look on; `stop` ends it. */
-export class OfficeLive {
-  readonly app: DirectionApp;
+/** A live copy of an office's queue as staff see it; `stop` ends it. */
+export class OfficeLive<App extends LiveApp = LiveApp> {
+  readonly app: App;
   readonly officeId: string;
-  readonly socket: DirectionSocket;
+  readonly socket: StaffSocket;
   queue = $state.raw<StaffQueue | null>(null);
   status = $state<FollowStatus>('connecting');
   /** The office's clock, ticking each second. */
   nowMs = $state(Date.now());
   lastContactMs = $state(Date.now());
   #offsetMs = 0;
-  #stops: (() => void)[];
+  /** What ends with it. */
+  protected readonly stops: (() => void)[] = [];
+  readonly #onChange: () => void;
 
   /** Those of today who are here, not those who were sent to another office. */
   readonly here = $derived(
     this.queue?.tickets.filter(
-      ({ officeId, date }) => officeId === this.officeId && date === this.queue?.date,
+      ({ officeId, date }) => officeId === this.queue?.officeId && date === this.queue.date,
     ) ?? [],
   );
   readonly waiting = $derived(this.here.filter(({ state }) => state === 'waiting'));
@@ -35,49 +40,51 @@ export class OfficeLive {
     return (this.queue?.expected ?? []).filter(({ appointmentId }) => !arrived.includes(appointmentId));
   });
 
-  constructor(app: DirectionApp, officeId: string, onChange: () => void = () => {}) {
+  constructor(app: App, officeId: string, onChange: () => void = () => {}) {
     this.app = app;
     this.officeId = officeId;
+    this.#onChange = onChange;
     this.socket = io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
     const followed = followQueue({
       socket: this.socket,
       room: 'staff',
       officeId,
-      onQueue: (queue) => {
-        this.#take(queue);
-        onChange();
-      },
+      onQueue: (queue) => this.take(queue),
       onStatus: (status, problem) => {
         this.status = status;
         if (problem?.code === 'auth.required') app.sessionEnded();
       },
     });
-    const ticking = setInterval(() => (this.nowMs = Date.now() + this.#offsetMs), 1_000);
-    this.#stops = [() => clearInterval(ticking), () => followed.stop(), () => this.socket.disconnect()];
+    const ticking = setInterval(() => (this.nowMs = this.officeMs()), 1_000);
+    this.stops.push(
+      () => this.socket.disconnect(),
+      () => followed.stop(),
+      () => clearInterval(ticking),
+    );
   }
 
+  /** What was begun last ends first: the connection goes after all that uses it. */
   stop(): void {
-    for (const stop of this.#stops) stop();
+    for (const stop of this.stops.toReversed()) stop();
   }
 
   /** Local time of the office, `09:30`. */
   clock = (instant: string | number): string =>
-    new Intl.DateTimeFormat(this.app.language, {
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-      timeZone: this.app.office?.timeZone,
-    }).format(typeof instant === 'string' ? Date.parse(instant) : instant);
+    clockTime(instant, this.app.language, this.app.office?.timeZone);
 
   minutesSince = (instant: string | undefined): number =>
     instant ? Math.max(0, Math.floor((this.nowMs - Date.parse(instant)) / 60_000)) : 0;
 
-  #take(queue: StaffQueue): void {
+  /** What the office's clock shows at this moment. */
+  protected officeMs = (): number => Date.now() + this.#offsetMs;
+
+  protected take(queue: StaffQueue): void {
     if (queue.now !== this.queue?.now) {
       this.#offsetMs = Date.parse(queue.now) - Date.now();
       this.nowMs = Date.parse(queue.now);
     }
     this.lastContactMs = Date.now();
     this.queue = queue;
+    this.#onChange();
   }
 }
