@@ -49,7 +49,7 @@ describe('the embedded database on the wire', () => {
       Buffer.alloc(8),
       BSON.serialize({ isMaster: 1 }),
     ]);
-    expect(await ask(frame(2004, body))).toMatchObject({ ismaster: true, maxWireVersion: 21, ok: 1 });
+    expect(await ask(frame(2004, body))).toMatchObject({ ismaster: true, maxWireVersion: 25, ok: 1 });
   });
 
   it('when a message comes byte by byte, then it is answered once it is whole', async () => {

@@ -8,6 +8,7 @@ import { NOT_OK, OK } from '../reply.ts';
 import { retryableWrite } from '../sessions.ts';
 import { DatabaseFileError } from '../store/file-errors.ts';
 import { aggregate } from './aggregate.ts';
+import { bulkWrite } from './bulk-write.ts';
 import { collMod, createIndexes, dropIndexes, listIndexes } from './indexes.ts';
 import {
   create,
@@ -71,6 +72,7 @@ const WRITES: Record<string, Handler> = {
   update,
   delete: deleteCommand,
   findandmodify: findAndModify,
+  bulkwrite: bulkWrite,
 };
 
 /** Change the catalog: they run on their own, durable before they return. */

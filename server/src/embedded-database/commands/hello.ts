@@ -6,7 +6,7 @@ import { OK } from '../reply.ts';
 
 export const MAX_MESSAGE_BYTES = 48_000_000;
 /** The server version whose behaviour this engine follows. */
-export const VERSION = '7.0.0';
+export const VERSION = '8.0.0';
 
 /** A standalone server: drivers then neither look for other members nor start transactions. */
 export function hello(engine: Engine, command: Command, connectionId: number): Encodable {
@@ -21,7 +21,7 @@ export function hello(engine: Engine, command: Command, connectionId: number): E
     logicalSessionTimeoutMinutes: 30,
     connectionId,
     minWireVersion: 0,
-    maxWireVersion: 21,
+    maxWireVersion: 25,
     readOnly: false,
     ...(typeof wanted === 'string' ? { saslSupportedMechs: ['SCRAM-SHA-256'] } : {}),
     ok: OK,
@@ -62,7 +62,7 @@ export function connectionStatus(user: string | undefined): Encodable {
 
 export function getParameter(command: Command): Encodable {
   const known: Record<string, Encodable> = {
-    featureCompatibilityVersion: { version: '7.0' },
+    featureCompatibilityVersion: { version: '8.0' },
     authenticationMechanisms: ['SCRAM-SHA-256'],
   };
   const all = command.body.get('getParameter') === '*';

@@ -6,12 +6,11 @@ import type { BsonDocument } from '../bson/values.ts';
 import { ObjectIdValue, OpaqueValue, RegexValue, TimestampValue } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
 import type { Command, Engine } from '../engine.ts';
-import { numberValue } from '../numbers.ts';
 import { typeName } from '../bson/type-rank.ts';
 import type { Collection } from '../store/collection.ts';
 import { collectionName, statements } from './arguments.ts';
 import { rejectUnknownFields } from './known-fields.ts';
-import { runStatements, writeReply } from './write-reply.ts';
+import { isOrdered, runStatements, writeReply } from './write-reply.ts';
 
 let counter = randomBytes(3).readUIntBE(0, 3);
 const processPart = randomBytes(5).toString('hex');
@@ -80,16 +79,11 @@ export function insert(engine: Engine, command: Command): Encodable {
     );
   const collection = engine.catalog.findOrCreate(command.database, name);
   let inserted = 0;
-  const errors = runStatements<Buffer | BsonDocument>(
-    engine.log,
-    items,
-    command.body.get('ordered') !== false && numberValue(command.body.get('ordered')) !== 0,
-    (item) => {
-      const bytes = Buffer.isBuffer(item) ? item : undefined;
-      insertDocument(collection, bytes ? decodeDocument(bytes) : (item as BsonDocument), bytes, engine.now());
-      inserted++;
-    },
-  );
+  const errors = runStatements<Buffer | BsonDocument>(engine.log, items, isOrdered(command.body), (item) => {
+    const bytes = Buffer.isBuffer(item) ? item : undefined;
+    insertDocument(collection, bytes ? decodeDocument(bytes) : (item as BsonDocument), bytes, engine.now());
+    inserted++;
+  });
   engine.counters.opcounters.insert += items.length;
   engine.counters.documents.inserted += inserted;
   return writeReply({ n: inserted }, errors);

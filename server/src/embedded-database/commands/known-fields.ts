@@ -13,6 +13,7 @@ const FIELDS: Record<string, readonly string[]> = {
   insert: ['insert', 'documents', 'ordered', 'bypassDocumentValidation'],
   update: ['update', 'updates', 'ordered', 'bypassDocumentValidation', 'let'],
   delete: ['delete', 'deletes', 'ordered', 'let'],
+  bulkWrite: ['bulkWrite', 'ops', 'nsInfo', 'ordered', 'errorsOnly', 'cursor', 'bypassDocumentValidation', 'let'],
   findAndModify: ['findAndModify', 'findandmodify', 'query', 'sort', 'remove', 'update', 'new', 'fields', 'upsert', 'bypassDocumentValidation', 'collation', 'arrayFilters', 'hint', 'let'],
   aggregate: ['aggregate', 'pipeline', 'explain', 'allowDiskUse', 'cursor', 'bypassDocumentValidation', 'collation', 'hint', 'let'],
   count: ['count', 'query', 'limit', 'skip', 'hint', 'collation', 'fields'],

@@ -7,6 +7,7 @@ import { OK } from '../reply.ts';
 import type { Collection } from '../store/collection.ts';
 import { numberValue } from '../numbers.ts';
 import { collectionName } from './arguments.ts';
+import { VERSION } from './hello.ts';
 
 /** About what a key takes in memory: its text and its place in a chunk. */
 const indexBytes = (index: CollectionIndex) => index.keys.size * 48;
@@ -87,7 +88,7 @@ export function serverStatus(engine: Engine): Encodable {
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, BigInt(value)]));
   return {
     host: 'localhost',
-    version: '7.0.0',
+    version: VERSION,
     process: 'sportello-embedded',
     pid: BigInt(process.pid),
     uptime: new DoubleValue(uptimeMs / 1000),

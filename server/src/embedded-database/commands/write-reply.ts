@@ -1,5 +1,7 @@
 import type { Encodable } from '../bson/encode.ts';
+import type { BsonDocument } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
+import { numberValue } from '../numbers.ts';
 import { OK } from '../reply.ts';
 import type { ChangeLog } from '../store/change-log.ts';
 
@@ -7,6 +9,9 @@ export interface WriteError {
   readonly index: number;
   readonly error: CommandError;
 }
+
+export const isOrdered = (body: BsonDocument): boolean =>
+  body.get('ordered') !== false && numberValue(body.get('ordered')) !== 0;
 
 /** Runs statements one by one; an ordered write stops at the first error. A statement that fails changes nothing, even of many documents. Errors of the file are not caught. */
 export function runStatements<T>(
