@@ -9,6 +9,9 @@ export type WorkerMessage =
   | { kind: 'failed'; problem: FileProblem | undefined; message: string }
   | { kind: 'done' };
 
+/** Reading a large file makes much that is dead at once; with the usual 48 MB it would be promoted and kept for long. */
+const YOUNG_GENERATION_MB = 24;
+
 /**
  * As startEmbeddedDatabase, in a thread of its own: a long pipeline or a slow disk does not hold up the web
  * server. The clock is the machine's.
@@ -17,7 +20,10 @@ export type WorkerMessage =
 export async function startEmbeddedDatabaseInWorker(
   options: Omit<EmbeddedDatabaseOptions, 'now'>,
 ): Promise<EmbeddedDatabase> {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: options });
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData: options,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+  });
   const first = await reply(worker);
   if (first.kind === 'failed') {
     await worker.terminate();
