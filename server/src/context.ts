@@ -145,7 +145,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       directOffice: queue.directOffice,
       listDevices: devices.manage.list,
     }),
-    ...createDirectoryEndpoints({ directory }),
+    ...createDirectoryEndpoints({ directory, clock }),
     ...booking.endpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
     ...createAccountEndpoints({ accounts, limit }),

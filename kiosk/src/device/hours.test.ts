@@ -25,17 +25,35 @@ describe('office hours', () => {
     expect(localDate(Date.parse('2026-11-22T23:30:00Z'), 'Europe/Rome')).toBe('2026-11-23');
   });
 
+  const office = { opening, timeZone: 'Europe/Rome' };
+  /** A Tuesday; Rome is an hour ahead. */
+  const tuesday = (time: string) => Date.parse(`2026-11-24T${time}:00+01:00`);
+
   it('when a day has two spans, then they are told in order', () => {
-    expect(spansText(hoursAt(opening, { weekday: 2, time: '10:00' }).today)).toBe('08:30–12:30, 15:00–17:00');
+    const { today } = hoursAt(office, [], tuesday('10:00'));
+    expect(spansText(today.spans)).toBe('08:30–12:30, 15:00–17:00');
   });
 
-  it('when the clock reaches the closing time, then the office is closed', () => {
-    expect(hoursAt(opening, { weekday: 1, time: '12:29' }).open).toBe(true);
-    expect(hoursAt(opening, { weekday: 1, time: '12:30' }).open).toBe(false);
+  it('when the clock reaches the closing time, then the office is closed and opens again in the afternoon', () => {
+    expect(hoursAt(office, [], tuesday('12:29')).open).toBe(true);
+    const { open, next } = hoursAt(office, [], tuesday('12:30'));
+    expect({ open, next }).toEqual({ open: false, next: { date: '2026-11-24', from: '15:00' } });
   });
 
-  it('when tomorrow is Saturday, then tomorrow has no hours', () => {
-    expect(hoursAt(opening, { weekday: 5, time: '10:00' }).tomorrow).toEqual([]);
-    expect(hoursAt(opening, { weekday: 7, time: '10:00' }).tomorrow).toHaveLength(1);
+  it('when the server told of a holiday, then the week does not open it, and the next day that opens is named', () => {
+    const days = [
+      { date: '2026-11-24', spans: [], closedBy: 'holiday' as const },
+      { date: '2026-11-25', spans: [], closedBy: 'closure' as const },
+    ];
+    const { open, today, tomorrow, next } = hoursAt(office, days, tuesday('10:00'));
+    expect(open).toBe(false);
+    expect([today.closedBy, tomorrow.closedBy]).toEqual(['holiday', 'closure']);
+    expect(next).toEqual({ date: '2026-11-26', from: '08:30' });
+  });
+
+  it('when tomorrow is Saturday, then tomorrow has no hours and Monday is named', () => {
+    const { tomorrow, next } = hoursAt(office, [], tuesday('13:00') + 3 * 86_400_000);
+    expect(tomorrow.spans).toEqual([]);
+    expect(next).toEqual({ date: '2026-11-30', from: '08:30' });
   });
 });

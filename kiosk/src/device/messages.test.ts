@@ -11,6 +11,7 @@ import { pairingText, type PairingMessage } from './pairing-text.ts';
 const values = {
   ...{ time: '10:00', date: '23/11', from: '09:30', office: 'Anagrafe', hours: '08:30–12:30', desk: '3' },
   ...{ low: 5, high: 15, count: 2, seconds: 20, code: 'AB2D', series: 'A', number: '42' },
+  offices: 'Anagrafe',
   host: 'sportello.example',
   address: 'sportello.example/fila/anagrafe',
 };

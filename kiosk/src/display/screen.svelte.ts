@@ -1,5 +1,6 @@
 import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
 import type { Office } from '@sportello/shared/office';
+import type { OpeningDay, OpeningDays } from '@sportello/shared/opening';
 import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
@@ -18,7 +19,7 @@ import {
 } from './announcements.ts';
 import { report } from './announcer.ts';
 import { boardLines, type BoardLine } from './board.ts';
-import { localDate } from '../device/hours.ts';
+import { hoursAt, localDate } from '../device/hours.ts';
 
 const KNOWN_KEY = 'sportello.knownCalls';
 const KNOWN_FOR_MS = 20 * 3_600_000;
@@ -48,6 +49,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   let lines = $state.raw<BoardLine[]>([]);
   let offices = $state.raw<Office[]>([]);
   let services = $state.raw<Service[]>([]);
+  let days = $state.raw<Readonly<Record<string, readonly OpeningDay[]>>>({});
   let statuses = $state.raw<Record<string, FollowStatus>>({});
   let announcements = $state.raw<Announcements>(noAnnouncements(readKnown()));
   let lastContactMs = $state(Date.now());
@@ -106,9 +108,12 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
 
   const loadDirectory = async () => {
     for (const id of officeIds) {
-      const answer = await askUntilAnswered(() => ask<Office>(`/offices/${encodeURIComponent(id)}`));
+      const path = `/offices/${encodeURIComponent(id)}`;
+      const answer = await askUntilAnswered(() => ask<Office>(path));
       if (answer?.kind === 'ok') offices = [...offices.filter((one) => one.id !== id), answer.data];
       else if (answer?.kind === 'problem') missing = true;
+      const opening = await askUntilAnswered(() => ask<OpeningDays>(`${path}/opening-days`));
+      if (opening?.kind === 'ok') days = { ...days, [id]: opening.data.days };
     }
     const answer = await askUntilAnswered(() => ask<{ services: Service[] }>('/services'));
     if (answer?.kind === 'ok') services = answer.data.services;
@@ -160,6 +165,8 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     get offices() {
       return offices.toSorted((a, b) => officeIds.indexOf(a.id) - officeIds.indexOf(b.id));
     },
+    /** When the doors of one of the offices are open, as far as the server has told. */
+    hours: (office: Office) => hoursAt(office, days[office.id] ?? [], nowMs),
     get services() {
       return services;
     },

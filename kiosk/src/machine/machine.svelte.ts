@@ -1,10 +1,11 @@
 import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
 import type { Device } from '@sportello/shared/device';
 import type { Office } from '@sportello/shared/office';
+import type { OpeningDay, OpeningDays } from '@sportello/shared/opening';
 import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
-import { hoursAt, localDate, localMoment, nextDate } from '../device/hours.ts';
+import { hoursAt, localDate, nextDate } from '../device/hours.ts';
 import { instantNow } from '../device/instant.ts';
 import { pause } from '../device/pause.ts';
 import { RoomCode } from '../device/room-code.svelte.ts';
@@ -36,6 +37,7 @@ export function createMachine(token: string, onHome: () => void) {
   let room = $state.raw<RoomCode | null>(null);
   let office = $state.raw<Office | null>(null);
   let services = $state.raw<Service[]>([]);
+  let days = $state.raw<readonly OpeningDay[]>([]);
   let queue = $state.raw<PublicQueue | null>(null);
   let status = $state<FollowStatus>('connecting');
   /** The server did not answer when the machine started, and has not since. */
@@ -50,10 +52,10 @@ export function createMachine(token: string, onHome: () => void) {
 
   const cutOff = $derived(startsAlone || status === 'stale');
   const serverNow = () => Date.now() + offsetMs;
-  const hours = $derived(
-    office && (queue || startsAlone) ? hoursAt(office.opening, localMoment(nowMs, office.timeZone)) : null,
-  );
+  const hours = $derived(office && (queue || startsAlone) ? hoursAt(office, days, nowMs) : null);
   const isOpen = () => office?.ticketsOutsideHours === true || hours?.open === true;
+  /** Nobody gets a number now, with the server or without it. */
+  const isShutFor = (wish: Wish) => wish.kind === 'take' && hours !== null && !isOpen();
   const today = () => localDate(serverNow(), office?.timeZone ?? 'Europe/Rome');
   const seriesOf = (wish: Wish) =>
     wish.kind === 'take' ? (services.find(({ id }) => id === wish.serviceId)?.series ?? '') : '';
@@ -89,7 +91,7 @@ export function createMachine(token: string, onHome: () => void) {
     step = { at: 'sending', wish, offline: false };
     // Already done alone, and the power failed before anybody could see it; or there is no server to ask.
     if ((desk.before(command.commandId) || cutOff) && (await doAlone(command))) return;
-    if (cutOff && wish.kind === 'take' && !isOpen()) return refuseClosed(wish);
+    if (cutOff && isShutFor(wish)) return refuseClosed(wish);
 
     const enough = new AbortController();
     let patience: ReturnType<typeof setTimeout> | undefined;
@@ -99,13 +101,14 @@ export function createMachine(token: string, onHome: () => void) {
       onOffline: () => {
         if (mine.signal.aborted) return;
         step = { at: 'sending', wish, offline: true };
-        if (canDoAlone(wish)) patience ??= setTimeout(() => enough.abort(), PATIENCE_MS);
+        if (canDoAlone(wish) || isShutFor(wish)) patience ??= setTimeout(() => enough.abort(), PATIENCE_MS);
       },
     });
     clearTimeout(patience);
     // Cancelled while the network was away: the command stays pending, so that wanting the same again is the same ticket.
     if (mine.signal.aborted) return;
     if (!answer && (await doAlone(command))) return;
+    if (!answer && isShutFor(wish)) return refuseClosed(wish);
     sending = null;
     if (!answer) return carryOut(command);
     savePending(null, localStorage);
@@ -146,11 +149,14 @@ export function createMachine(token: string, onHome: () => void) {
   };
 
   async function loadDirectory({ officeId }: Device) {
-    const [theOffice, catalogue] = await Promise.all([
-      askUntilAnswered(() => ask<Office>(`/offices/${encodeURIComponent(officeId)}`)),
+    const path = `/offices/${encodeURIComponent(officeId)}`;
+    const [theOffice, opening, catalogue] = await Promise.all([
+      askUntilAnswered(() => ask<Office>(path)),
+      askUntilAnswered(() => ask<OpeningDays>(`${path}/opening-days`)),
       askUntilAnswered(() => ask<{ services: Service[] }>('/services')),
     ]);
     if (theOffice?.kind === 'ok') office = theOffice.data;
+    if (opening?.kind === 'ok') days = opening.data.days;
     if (catalogue?.kind === 'ok') services = catalogue.data.services;
     remember();
     keepUp();
@@ -160,7 +166,7 @@ export function createMachine(token: string, onHome: () => void) {
   function remember() {
     if (!office || !device || !queue) return;
     keptOffsetMs = offsetMs;
-    keepKnown({ device, office, services, offsetMs }).catch(() => {});
+    keepKnown({ device, office, services, days, offsetMs }).catch(() => {});
   }
 
   /** One after the other, so that a long outage does not pile up questions. */
@@ -182,7 +188,7 @@ export function createMachine(token: string, onHome: () => void) {
     if (startsAlone) return;
     startsAlone = true;
     if (!known) return;
-    ({ device, office, services, offsetMs } = known);
+    ({ device, office, services, days = [], offsetMs } = known);
     nowMs = serverNow();
     resume();
   }
@@ -198,6 +204,7 @@ export function createMachine(token: string, onHome: () => void) {
     device = answer.data;
     room = new RoomCode(token, device.officeId);
     services = known?.services ?? [];
+    days = known?.days ?? [];
     if (!startsAlone) resume();
     const socket = connectDevice(token);
     stayInContact({
@@ -270,7 +277,7 @@ export function createMachine(token: string, onHome: () => void) {
     },
     /** Without the server: whether numbers can be given all the same. */
     get worksAlone() {
-      return office !== null && services.some(({ series }) => desk.canGive(series, today()));
+      return isOpen() && services.some(({ series }) => desk.canGive(series, today()));
     },
     get step() {
       return step;

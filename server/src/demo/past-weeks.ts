@@ -2,7 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { DAY_MS } from '../booking/slots/local-date.ts';
 import type { Measurement } from '../queue/estimate/durations.ts';
-import { officeDate, openingOn } from '../queue/office-day.ts';
+import { daysOffOf, officeDate, openingOn } from '../queue/office-day.ts';
 import { minuteMs } from '../queue/order/queue-types.ts';
 import { officeScenario } from '../queue/simulate/office-scenario.ts';
 import { liveThroughOpening } from './past-day.ts';
@@ -24,14 +24,17 @@ export async function recordPastWeeks(
   nowMs: number,
   days = DAYS,
 ): Promise<void> {
-  const { holidays } = directory.municipality();
   for (const [place, office] of directory.offices().entries()) {
     const services = directory.services().filter(({ officeIds }) => officeIds.includes(office.id));
     const desks = staffed(directory.desksOf(office.id));
     const history: Measurement[] = [];
     for (let ago = days; ago > 0; ago--) {
       const date = officeDate(office, nowMs - ago * DAY_MS);
-      for (const [part, { fromMs, toMs }] of openingOn(office, holidays, date).entries()) {
+      for (const [part, { fromMs, toMs }] of openingOn(
+        office,
+        daysOffOf(directory, office.id),
+        date,
+      ).entries()) {
         const scenario = officeScenario(services, desks, (toMs - fromMs) / minuteMs, LOAD);
         const seed = place * 10_000 + ago * 10 + part;
         const { ends, measurements } = liveThroughOpening({ office, date, fromMs, scenario, seed, history });

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { calendarSchema } from '@sportello/shared/calendar';
 import { slugSchema } from '@sportello/shared/identifier';
 import { municipalitySchema, officeSchema } from '@sportello/shared/office';
+import { openingDaysSchema } from '@sportello/shared/opening';
 import { serviceCategorySchema, serviceSchema } from '@sportello/shared/service';
 import { endpoint, ok, type Endpoint } from '../http/endpoint.ts';
+import type { Clock } from '../clock.ts';
+import { daysOffOf, DAYS_AHEAD, openingDays } from '../queue/office-day.ts';
 import type { DirectoryReader } from './directory.ts';
 
 const tag = 'Offices and services';
@@ -14,7 +17,13 @@ const publicCalendarSchema = calendarSchema
   .meta({ id: 'PublicCalendar' });
 
 /** What anybody may read about the municipality. Private people's rules and closures stay inside. */
-export function createDirectoryEndpoints({ directory }: { directory: DirectoryReader }): Endpoint[] {
+export function createDirectoryEndpoints({
+  directory,
+  clock,
+}: {
+  directory: DirectoryReader;
+  clock: Clock;
+}): Endpoint[] {
   /** Services that take time of the calendar, alone or together with others. */
   const servicesOf = (calendarId: string) =>
     directory
@@ -50,6 +59,20 @@ export function createDirectoryEndpoints({ directory }: { directory: DirectoryRe
       params: officeParams,
       responses: { 200: officeSchema },
       handle: ({ params }) => ok(directory.office(params.officeId)),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/offices/{officeId}/opening-days',
+      tag,
+      summary: 'When the doors are open in the next two weeks, holidays and closures considered',
+      access: 'public',
+      params: officeParams,
+      responses: { 200: openingDaysSchema },
+      handle: ({ params }) => {
+        const office = directory.office(params.officeId);
+        const days = openingDays(office, daysOffOf(directory, office.id), clock.now(), DAYS_AHEAD);
+        return ok({ days });
+      },
     }),
     endpoint({
       method: 'get',

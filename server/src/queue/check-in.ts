@@ -4,7 +4,7 @@ import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { QueueAppointment, QueueAppointments } from './appointments.ts';
 import type { EnterQueue } from './enter-queue.ts';
-import { givesNumbersAt, officeDate } from './office-day.ts';
+import { daysOffOf, givesNumbersAt, officeDate } from './office-day.ts';
 import { minuteMs } from './order/queue-types.ts';
 import type { QueuePolicy } from './queue-policy.ts';
 import type { StepTicket } from './step-ticket.ts';
@@ -43,7 +43,7 @@ export function createCheckIn(parts: Parts) {
     }
     if (nowMs <= startMs + policy.settings.graceMin * minuteMs) return;
     const asWalkIn =
-      directory.service(serviceId).walkIn && givesNumbersAt(office, directory.municipality().holidays, nowMs);
+      directory.service(serviceId).walkIn && givesNumbersAt(office, daysOffOf(directory, office.id), nowMs);
     if (!asWalkIn) throw new DomainError('checkIn.tooLate', { ...data, graceMin: policy.settings.graceMin });
   }
 

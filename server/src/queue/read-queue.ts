@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { QueueAppointment, QueueAppointments } from './appointments.ts';
 import { servicesOf, type DeskRuntime, type DeskStateStore } from './desk-state-store.ts';
-import { daySpan, officeDate, openingOn } from './office-day.ts';
+import { daysOffOf, daySpan, officeDate, openingOn } from './office-day.ts';
 import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueContext, QueueDesk, QueueTicket } from './order/queue-types.ts';
 import type { QueuePolicy } from './queue-policy.ts';
@@ -74,7 +74,7 @@ export function createReadQueue({ directory, tickets, deskStates, appointments, 
       .desksOf(officeId)
       .map((desk) => ({ desk, runtime: byDesk.get(desk.id) ?? closedDesk(desk) }));
     // Where people work beyond the hours, the hours tell nothing about when they stop.
-    const closesMs = openingOn(office, directory.municipality().holidays, date)
+    const closesMs = openingOn(office, daysOffOf(directory, officeId), date)
       .map(({ toMs }) => toMs)
       .findLast((toMs) => toMs > nowMs);
     return {

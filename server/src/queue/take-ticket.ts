@@ -5,7 +5,7 @@ import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { EnterQueue } from './enter-queue.ts';
 import type { IntakeOfDay } from './intake/intake.ts';
-import { givesNumbersAt } from './office-day.ts';
+import { daysOffOf, givesNumbersAt } from './office-day.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -36,7 +36,7 @@ export function createTakeTicket({ directory, enterQueue, intake, clock }: Parts
       }
       if (!service.walkIn) throw new DomainError('service.noWalkIn', { serviceTitle: service.title });
     }
-    if (!byStaff && !givesNumbersAt(office, directory.municipality().holidays, clock.now())) {
+    if (!byStaff && !givesNumbersAt(office, daysOffOf(directory, officeId), clock.now())) {
       throw new DomainError('office.closed', { officeName: office.name });
     }
     if (!byStaff) await intake.assertGives(officeId, serviceIds);

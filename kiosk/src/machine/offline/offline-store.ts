@@ -1,5 +1,6 @@
 import type { Device } from '@sportello/shared/device';
 import type { Office } from '@sportello/shared/office';
+import type { OpeningDay } from '@sportello/shared/opening';
 import type { Service } from '@sportello/shared/service';
 import { emptyState, type OfflineState } from './offline-state.ts';
 
@@ -8,6 +9,8 @@ export interface Known {
   device: Device;
   office: Office;
   services: Service[];
+  /** The coming days as last told; a holiday or a closure is no day for numbers. Absent: kept by an earlier version. */
+  days?: readonly OpeningDay[];
   /** The server's clock minus this machine's, milliseconds. */
   offsetMs: number;
 }

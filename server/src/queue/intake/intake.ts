@@ -5,7 +5,7 @@ import { DomainError } from '../../domain-error.ts';
 import { createListeners } from '../../listeners.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import { forecastClosing, type ClosingForecast } from '../estimate/closing-forecast.ts';
-import { nextOpening, officeDate } from '../office-day.ts';
+import { daysOffOf, nextOpening, officeDate } from '../office-day.ts';
 import type { ReadDay } from '../read-day.ts';
 import type { IntakeStore } from './intake-store.ts';
 
@@ -100,8 +100,8 @@ export function createIntake({ directory, store, readDay, clock }: Parts) {
       const stopped = await stoppedIds(officeId);
       const serviceId = serviceIds.find((id) => stopped.has(id));
       if (serviceId === undefined) return;
-      const { municipality, office, service } = directory;
-      const opensMs = nextOpening(office(officeId), municipality().holidays, clock.now());
+      const { office, service } = directory;
+      const opensMs = nextOpening(office(officeId), daysOffOf(directory, officeId), clock.now());
       throw new DomainError('tickets.stopped', {
         serviceTitle: service(serviceId).title,
         officeName: office(officeId).name,

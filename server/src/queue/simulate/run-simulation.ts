@@ -3,7 +3,7 @@ import type { Simulation, SimulationRequest } from '@sportello/shared/simulation
 import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
-import { daySpan, officeDate, openingOn } from '../office-day.ts';
+import { daysOffOf, daySpan, officeDate, openingOn } from '../office-day.ts';
 import { minuteMs } from '../order/queue-types.ts';
 import type { VisitStore } from '../statistics/visit-store.ts';
 import type { DayPlan } from './day-plan.ts';
@@ -47,11 +47,11 @@ export function createRunSimulation({ directory, visits, clock }: Parts) {
     const desks = directory.desksOf(officeId);
     const offered = directory.services().filter(({ officeIds }) => officeIds.includes(officeId));
     if (wanted.kind === 'recorded') {
-      const { holidays } = directory.municipality();
+      const off = daysOffOf(directory, officeId);
       return recordedDays(await visits.between(officeId, wanted.from, wanted.to), {
         desks,
         services: Object.fromEntries(directory.services().map((service) => [service.id, service])),
-        closesMs: (date) => openingOn(office, holidays, date).at(-1)?.toMs,
+        closesMs: (date) => openingOn(office, off, date).at(-1)?.toMs,
       });
     }
     if (desks.length === 0) return [];
