@@ -3,23 +3,36 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { browserMissing } from './support/browser.ts';
+import { redisMissing } from './support/redis.ts';
 
 /** `npm test`: every check there is. Its last line is `N passed, N failed`, each static check counting as one. Its arguments go to Vitest. */
 const root = join(import.meta.dirname, '..');
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
 
-function installChromium(): void {
-  if (!browserMissing) return;
-  console.log('Chromium is missing: installing it from Debian for the browser tests …');
-  const installed =
-    process.getuid?.() === 0 &&
-    existsSync('/usr/bin/apt-get') &&
-    run('apt-get', 'update', '-qq') &&
-    run('apt-get', 'install', '-y', '-qq', 'chromium');
-  if (!installed) {
+/** What some tests need of the machine: Debian's package, and what is skipped without it. */
+const needed = [
+  { name: 'chromium', missing: browserMissing, tests: 'the browser tests' },
+  // With one process and its own database there is nothing that Redis could do.
+  {
+    name: 'redis-server',
+    missing: redisMissing && process.env.MONGODB_URI !== undefined,
+    tests: 'the tests of two servers with Redis',
+  },
+];
+
+function installPackages(): void {
+  for (const { name, missing, tests } of needed) {
+    if (!missing) continue;
+    console.log(`${name} is missing: installing it from Debian for ${tests} …`);
+    const installed =
+      process.getuid?.() === 0 &&
+      existsSync('/usr/bin/apt-get') &&
+      run('apt-get', 'update', '-qq') &&
+      run('apt-get', 'install', '-y', '-qq', name);
+    if (installed) continue;
     console.log(
-      'Chromium could not be installed; the browser tests are SKIPPED. As root on Debian: apt-get install chromium',
+      `${name} could not be installed; ${tests} are SKIPPED. As root on Debian: apt-get install ${name}`,
     );
   }
 }
@@ -53,7 +66,7 @@ function runVitest(): Counts {
   }
 }
 
-installChromium();
+installPackages();
 const checks: [name: string, passed: () => boolean][] = [
   ['build', () => run('node', 'server/src/prepare.ts')],
   ['types', () => run('npm', 'run', 'typecheck', '--silent')],

@@ -1,8 +1,8 @@
 import { pino, type Logger } from 'pino';
-import { createClient, type RedisClientType } from 'redis';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { buildIndexes, connectDatabase } from './database/connect.ts';
+import { closeRedis, connectRedis } from './database/redis.ts';
 import { createDevices } from './device/devices.ts';
 import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
@@ -41,19 +41,12 @@ export interface Overrides {
   log?: Logger;
 }
 
-async function connectRedis(url: string | undefined): Promise<RedisClientType | undefined> {
-  if (!url) return undefined;
-  const client = createClient({ url }) as RedisClientType;
-  await client.connect();
-  return client;
-}
-
 /** Builds every store and use case once. The only place where parts meet; nothing in it decides anything. */
 export async function createContext(config: Config, overrides: Overrides = {}) {
   const clock = overrides.clock ?? systemClock;
   const log = overrides.log ?? pino({ level: config.logLevel });
   const database = await connectDatabase(config, log);
-  const redis = await connectRedis(config.redisUrl);
+  const redis = await connectRedis(config.redisUrl, log);
   const { connection } = database;
 
   const derive = createDerivation(config.secret);
@@ -197,7 +190,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       stopKeepingDay();
       await queue.settled();
       await Promise.all([booking.close(), push.close(), forgetMessages.close()]);
-      await redis?.close();
+      await closeRedis(redis);
       await database.close();
     },
   };

@@ -11,10 +11,16 @@ export interface ServerProcessOptions {
   mongodbUri: string | undefined;
   /** Of a server that ran before, for clients that connect again; default any that is free. */
   port?: string;
+  redisUrl?: string;
 }
 
 /** Starts `child-server.ts`; the database and the data folder belong to the caller and outlive it. */
-export async function startServerProcess({ dataDir, mongodbUri, port = '0' }: ServerProcessOptions) {
+export async function startServerProcess({
+  dataDir,
+  mongodbUri,
+  port = '0',
+  redisUrl,
+}: ServerProcessOptions) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'child-server.ts')], {
     env: {
       PATH: process.env.PATH,
@@ -26,6 +32,7 @@ export async function startServerProcess({ dataDir, mongodbUri, port = '0' }: Se
       LOG_LEVEL: 'silent',
       RATE_LIMITS: 'false',
       ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
+      ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -2,18 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Staff } from '@sportello/shared/staff';
+import { deviceSettingsSchema } from '@sportello/shared/device';
+import type { Role, Staff } from '@sportello/shared/staff';
 import { readConfig } from '@sportello/server/config';
 import { hashToken, newToken } from '@sportello/server/secret';
 import { startServer } from '@sportello/server/server';
 import { createTestDatabase } from './database.ts';
 import { aDirectory } from './municipality.ts';
 
+interface Options {
+  role?: Role;
+  /** Screens of the office that are paired. */
+  displays?: number;
+}
+
 /** An installation whose servers come and go: its data, a municipality and staff sessions, before any server runs. */
-export async function anInstallation(staffCount = 1) {
+export async function anInstallation(staffCount = 1, { role = 'operator', displays = 0 }: Options = {}) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sportello-test-'));
   const database = createTestDatabase();
   const sessions: { cookie: string }[] = [];
+  const displayTokens: string[] = [];
   const config = readConfig({
     PORT: '0',
     HOST: '127.0.0.1',
@@ -32,13 +40,22 @@ export async function anInstallation(staffCount = 1) {
         id,
         username: id,
         displayName: `Operator ${index + 1}`,
-        role: 'operator',
+        role,
         officeIds: ['registry'],
       };
       await context.staffStore.add({ ...staff, passwordHash: '-' });
       const token = newToken();
       await context.staffStore.openSession(hashToken(token), id, Date.now(), Date.now() + 3_600_000);
       sessions.push({ cookie: `sportello_session=${token}` });
+    }
+    for (let index = 0; index < displays; index++) {
+      const token = newToken();
+      const screen = { id: randomUUID(), officeId: 'registry', role: 'display', name: 'Display' } as const;
+      await context.deviceStore.add(
+        { ...screen, settings: deviceSettingsSchema.parse({}) },
+        hashToken(token),
+      );
+      displayTokens.push(token);
     }
   } finally {
     await server.close();
@@ -47,6 +64,7 @@ export async function anInstallation(staffCount = 1) {
     dataDir,
     mongodbUri: database.uri,
     sessions,
+    displayTokens,
     async remove() {
       await database.drop();
       await rm(dataDir, { recursive: true, force: true });

@@ -54,7 +54,8 @@ export function createDeskMessages({ connection, directory, assertWorksAt, clock
         readBy: [],
       };
       if (await store.add(message, dateOf(desk.officeId))) return tell(message);
-      return (await store.byId(commandId)) ?? message;
+      // Whoever sends it again may have lost the server before the others heard of it.
+      return tell((await store.byId(commandId)) ?? message);
     },
 
     /** Again, or by two consoles of one desk at once: read once. Throws `resource.notFound`, `desk.notOpen`, `desk.taken`. */

@@ -24,7 +24,7 @@ export type LimitName = keyof typeof limits;
 
 export type RateLimit = (name: LimitName, key: string) => Promise<void>;
 
-/** Counts in Redis where several servers share the work, else in memory. Throws `request.tooMany`. */
+/** Counts in Redis where several servers share the work, else, and while Redis is away, in memory. Throws `request.tooMany`. */
 export function createRateLimit({
   enabled,
   redis,
@@ -35,12 +35,10 @@ export function createRateLimit({
   const limiters = Object.fromEntries(
     Object.entries(limits).map(([name, limit]) => {
       const options = { ...limit, keyPrefix: `limit:${name}` };
-      return [
-        name,
-        redis
-          ? new RateLimiterRedis({ ...options, storeClient: redis, useRedisPackage: true })
-          : new RateLimiterMemory(options),
-      ];
+      const alone = new RateLimiterMemory(options);
+      if (!redis) return [name, alone];
+      const shared = { storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true };
+      return [name, new RateLimiterRedis({ ...options, ...shared, insuranceLimiter: alone })];
     }),
   ) as unknown as Record<LimitName, RateLimiterAbstract>;
 

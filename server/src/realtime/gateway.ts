@@ -8,6 +8,7 @@ import { announceChanges } from './announce-changes.ts';
 import { authenticateSocket } from './authenticate-socket.ts';
 import { createMessageHandler } from './handle-messages.ts';
 import { createReceipts } from './receipts.ts';
+import { createRelay } from './relay.ts';
 import { rooms } from './rooms.ts';
 import type { Gateway } from './socket-types.ts';
 import { createLogTail } from './tail-log.ts';
@@ -50,20 +51,26 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
   });
 
   const holders = createTicketHolders({ io, queue, log });
-  const receipts = createReceipts({ io });
+  const relay = createRelay({ io, between: redis !== undefined });
+  const receipts = createReceipts({ io, everywhere: () => redis?.isReady === true });
   const noReceipt = (error: unknown) => log.error({ err: error }, 'a receipt was not told');
   const stopReceipts = queue.changes.subscribe(({ ticket }) => {
     if (ticket?.state === 'called') receipts.called(ticket).catch(noReceipt);
   });
   const stopMessages = context.deskMessages.subscribe((message) => {
-    io.to(rooms.staff(message.officeId)).emit('message', message);
+    relay(rooms.staff(message.officeId), 'message', message);
   });
   const stopIntake = queue.intake.subscribe((officeId) => {
-    io.to(rooms.staff(officeId)).emit('intake', { officeId });
+    relay(rooms.staff(officeId), 'intake', { officeId });
   });
-  const stopAnnouncing = announceChanges({ io, queue, log });
+  const stopAnnouncing = announceChanges({
+    relay,
+    queue,
+    log,
+    onTold: (officeId, seq) => redis && io.serverSideEmit('changed', officeId, seq),
+  });
   const consoles = watchConsoles({ io, queue, log });
-  const screens = watchDevices({ io, devices, log });
+  const screens = watchDevices({ io, relay, devices, log });
   // The embedded database has one process, which tells everything itself.
   const tail = context.config.mongodbUri
     ? createLogTail({ io, queue, log, changedElsewhere: holders.changedElsewhere })
@@ -88,11 +95,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
     screens.watch(socket);
   });
 
-  let stopTelling = () => {};
   if (redis) {
-    stopTelling = queue.changes.subscribe(({ officeId, seq }) => {
-      io.serverSideEmit('changed', officeId, seq);
-    });
     io.on('changed', (officeId, seq) => {
       holders.changedElsewhere(officeId);
       tail?.advance(officeId, seq);
@@ -108,7 +111,6 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
       stopMessages();
       stopIntake();
       stopReceipts();
-      stopTelling();
       holders.close();
       tail?.close();
       consoles.close();

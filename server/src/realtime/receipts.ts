@@ -6,14 +6,22 @@ import type { Gateway } from './socket-types.ts';
 /** Older announcements are forgotten; a desk looks only at its last one. */
 const KEPT = 500;
 
-/** Counts on how many screens each call was shown, and tells the office's consoles connected to this server. */
-export function createReceipts({ io }: { io: Gateway }) {
+/**
+ * Counts on how many screens each call was shown, and tells the office's consoles connected to this server. `everywhere`: other
+ * servers can be asked for their screens now.
+ */
+export function createReceipts({ io, everywhere }: { io: Gateway; everywhere: () => boolean }) {
   const shownBy = new Map<string, Set<string>>();
 
   const keyOf = (officeId: string, label: string, calls: number) => `${officeId}|${label}|${calls}`;
 
+  /** Even when asked for its own sockets only, the adapter first counts the servers, in Redis. */
+  const connectedHere = (room: string) =>
+    [...(io.of('/').adapter.rooms.get(room) ?? [])].flatMap((id) => io.of('/').sockets.get(id) ?? []);
+
   async function tell(officeId: string, label: string, calls: number): Promise<void> {
-    const sockets = await io.in(rooms.screens(officeId)).fetchSockets();
+    const room = rooms.screens(officeId);
+    const sockets = everywhere() ? await io.in(room).fetchSockets() : connectedHere(room);
     const screens = new Set(
       sockets.map(({ id, data }) => (data.actor.kind === 'device' ? data.actor.device.id : id)),
     );

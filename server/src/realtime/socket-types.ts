@@ -4,7 +4,10 @@ import type { Actor } from '../http/auth.ts';
 
 /** What servers tell each other, where there are several. */
 export interface BetweenServers {
+  /** Everybody has been told what this number stands for. */
   changed: (officeId: string, seq: number) => void;
+  /** For the followers of a room on the other servers. */
+  relayed: (room: string, event: keyof ServerToClientEvents, message: unknown) => void;
   shown: (shown: Shown & { deviceId: string }) => void;
 }
 

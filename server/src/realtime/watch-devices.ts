@@ -1,24 +1,26 @@
 import type { Logger } from 'pino';
 import type { ManageDevices } from '../device/manage-devices.ts';
+import type { Relay } from './relay.ts';
 import { rooms } from './rooms.ts';
 import type { Connection, Gateway } from './socket-types.ts';
 
 interface Parts {
   io: Gateway;
+  relay: Relay;
   devices: ManageDevices;
   log: Logger;
 }
 
 /** Tells paired screens what an administrator decided about them, and notes when they are gone. */
-export function watchDevices({ io, devices, log }: Parts) {
+export function watchDevices({ io, relay, devices, log }: Parts) {
   const report = (error: unknown) => log.error({ err: error }, 'the state of a device was not noted');
   let closed = false;
 
   const stop = devices.subscribe(({ deviceId, state }) => {
-    const room = io.in(rooms.device(deviceId));
-    room.emit('device', state);
+    const room = rooms.device(deviceId);
+    relay(room, 'device', state);
     // Whoever holds the token of a revoked device hears nothing more, whether its page obeys or not.
-    if (state === null) room.disconnectSockets(true);
+    if (state === null) io.in(room).disconnectSockets(true);
   });
 
   return {
