@@ -2,6 +2,7 @@ import type { Desk } from '@sportello/shared/office';
 import type { DeskCommandResult } from '@sportello/shared/queue';
 import type { Ticket } from '@sportello/shared/ticket';
 import { DomainError } from '../domain-error.ts';
+import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { pickNext } from './order/order.ts';
 import { toQueueTicket } from './order/queue-ticket.ts';
@@ -14,6 +15,7 @@ import type { TicketStore } from './ticket-store.ts';
 interface Parts {
   directory: DirectoryReader;
   tickets: TicketStore;
+  deskStates: DeskStateStore;
   log: QueueLog;
   readQueue: ReadQueue;
   recordTicket: RecordTicket;
@@ -23,29 +25,42 @@ export interface Called {
   ticket: Ticket;
   /** Whom other desks were faster to call, and which. */
   lost: DeskCommandResult['lost'];
+  /** The desk as it was when it called. */
+  runtime: DeskRuntime;
+}
+
+interface Call {
+  desk: Desk;
+  commandId: string;
+  /** Throws where whoever asks does not work at the desk as it is now. */
+  assertMayCall: (runtime: DeskRuntime) => void;
 }
 
 /**
  * Calls the next person for a desk: the order function picks, a guarded write wins or loses, a loser picks again.
  * Throws `desk.busy` when somebody is at the desk, `desk.notOpen`, `queue.empty` when nobody is left for it.
  */
-export function createCallNext({ directory, tickets, log, readQueue, recordTicket }: Parts) {
-  async function attempt(desk: Desk, commandId: string, lost: Called['lost']): Promise<Ticket | undefined> {
-    const [repeated, today] = await Promise.all([tickets.byCommand(commandId), readQueue(desk.officeId)]);
-    if (repeated) {
-      await recordTicket.follow(repeated);
-      return repeated;
-    }
+export function createCallNext({ directory, tickets, deskStates, log, readQueue, recordTicket }: Parts) {
+  /** The command's own ticket, when it has had its effect. */
+  async function done({ desk, commandId, assertMayCall }: Call): Promise<Called | undefined> {
+    const repeated = await tickets.byCommand(commandId);
+    if (!repeated) return undefined;
+    const runtime = await deskStates.get(desk.id, desk.officeId);
+    assertMayCall(runtime);
+    await recordTicket.follow(repeated);
+    return { ticket: repeated, lost: [], runtime };
+  }
+
+  async function attempt({ desk, commandId, assertMayCall }: Call, lost: Called['lost']) {
+    const today = await readQueue(desk.officeId);
     const { desks, context, nowMs } = today;
+    const { runtime } = desks.find(({ desk: { id } }) => id === desk.id)!;
+    assertMayCall(runtime);
     const there = today.tickets.find(
       ({ deskId, state }) => deskId === desk.id && (state === 'called' || state === 'serving'),
     );
     if (there) throw new DomainError('desk.busy', { label: there.label });
-    const { runtime } = desks.find(({ desk: { id } }) => id === desk.id)!;
-    // It may have been closed or paused, by a supervisor too, since the command was let through.
-    if (runtime.state === 'closed' || runtime.state === 'paused') {
-      throw new DomainError('desk.notOpen', { state: runtime.state });
-    }
+    if (runtime.state === 'paused') throw new DomainError('desk.notOpen', { state: runtime.state });
     const caller = toQueueDesk(desk, runtime);
     const entries = today.tickets.map((ticket) => ({ ...toQueueTicket(ticket), ticket }));
     const next = pickNext(caller, entries, context, nowMs);
@@ -57,7 +72,7 @@ export function createCallNext({ directory, tickets, log, readQueue, recordTicke
       { ...patchOf(ticket, 'call', 'called', now), deskId: desk.id },
       commandId,
     );
-    if (written.ok) return written.ticket;
+    if (written.ok) return { ticket: written.ticket, lost, runtime };
     if (written.why === 'lost') {
       const current = await tickets.byId(ticket.id);
       if (current?.deskId && current.deskId !== desk.id && current.state === 'called') {
@@ -67,12 +82,23 @@ export function createCallNext({ directory, tickets, log, readQueue, recordTicke
     return undefined;
   }
 
-  return (desk: Desk, commandId: string): Promise<Called> =>
-    log.inOrder(desk.officeId, async () => {
+  /** Whether the command has had its effect is asked only when it is refused: the write refuses what is on any ticket. */
+  async function attemptOrDone(call: Call, lost: Called['lost']): Promise<Called | undefined> {
+    try {
+      return (await attempt(call, lost)) ?? (await done(call));
+    } catch (error) {
+      const before = error instanceof DomainError && (await done(call));
+      if (before) return before;
+      throw error;
+    }
+  }
+
+  return (call: Call): Promise<Called> =>
+    log.inOrder(call.desk.officeId, async () => {
       const lost: Called['lost'] = [];
       for (let tries = 0; tries < 50; tries++) {
-        const ticket = await attempt(desk, commandId, lost);
-        if (ticket) return { ticket, lost };
+        const called = await attemptOrDone(call, lost);
+        if (called) return called;
       }
       throw new DomainError('server.unavailable');
     });

@@ -44,21 +44,20 @@ export function createHolderActions({ stepTicket, clock, policy }: Parts) {
 
   return {
     /** Ten more minutes: rests until then and keeps the promise, so that the place is the old one afterwards. */
-    postpone: ({ id, officeId }: Ticket, commandId: string = randomUUID()): Promise<Ticket> =>
-      stepTicket({ ticketId: id, officeId, action: 'park', commandId, patch: later }),
+    postpone: ({ id }: Ticket, commandId: string = randomUUID()): Promise<Ticket> =>
+      stepTicket({ ticketId: id, action: 'park', commandId, patch: later }),
 
     /** Back into the queue after a miss or a rest. */
     here: async (ticket: Ticket, commandId: string = randomUUID()): Promise<Ticket> =>
       isHere.includes(ticket.state)
         ? ticket
-        : stepTicket({ ticketId: ticket.id, officeId: ticket.officeId, action: 'imHere', commandId }),
+        : stepTicket({ ticketId: ticket.id, action: 'imHere', commandId }),
 
     leave: async (ticket: Ticket, commandId: string = randomUUID()): Promise<Ticket> => {
       if (ticket.state === 'left') return ticket;
       const patch = (now: Ticket) => (mayLeave.includes(now.state) ? {} : refuse(now, 'leave'));
       return stepTicket({
         ticketId: ticket.id,
-        officeId: ticket.officeId,
         action: 'leave',
         commandId,
         patch,

@@ -74,7 +74,7 @@ export function createRecordTicket({ log, tickets, appointments, recordVisit, lo
         ? await move(before, patch.officeId!, patch, commandId)
         : await record(before.officeId, (seq) => tickets.change(before, { patch, seq, commandId }));
       if (!changed.ok) return changed;
-      recordVisit.note(before, changed.ticket);
+      recordVisit.note(before, changed.ticket, changed.told);
       await follow(changed.ticket);
       return changed;
     },

@@ -6,11 +6,11 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { CallNext } from './call-next.ts';
-import type { DeskStateStore } from './desk-state-store.ts';
+import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import { assertOperates, type OperateDesk } from './operate-desk.ts';
 import type { PeopleCommands } from './people-commands.ts';
 import type { QueuePolicy } from './queue-policy.ts';
-import type { StepTicket } from './step-ticket.ts';
+import type { Step, StepTicket } from './step-ticket.ts';
 import type { TicketStore } from './ticket-store.ts';
 import { afterService, handOn, planTransfer } from './transfer-ticket.ts';
 import { toStaffDesk } from './views.ts';
@@ -31,7 +31,14 @@ interface Parts {
 
 const NOTES_KEPT = 50;
 
-type Outcome = { ticket: Ticket | null; lost?: DeskCommandResult['lost']; others?: string[] };
+type TicketCommand = Exclude<DeskCommand, { type: 'callNext' }>;
+
+interface Outcome {
+  ticket: Ticket | null;
+  runtime: DeskRuntime;
+  lost?: DeskCommandResult['lost'];
+  others?: string[];
+}
 
 /**
  * Carries out what a desk asks for, over HTTP and sockets alike. The same command id has one effect; its answer tells how
@@ -51,7 +58,15 @@ export function createRunDeskCommand(parts: Parts) {
 
   async function undo(desk: Desk, commandId: string): Promise<Ticket> {
     const present = await tickets.atDesk(desk.id);
-    if (present) return stepTicket({ ticketId: present.id, action: 'undoCall', commandId, deskId: desk.id });
+    if (present) {
+      return stepTicket({
+        ticketId: present.id,
+        read: present,
+        action: 'undoCall',
+        commandId,
+        deskId: desk.id,
+      });
+    }
     const since = new Date(clock.now() - policy.rules.undoMs).toISOString();
     const [finished, sentOn] = await Promise.all([
       tickets.lastDoneAt(desk.id, since),
@@ -71,69 +86,70 @@ export function createRunDeskCommand(parts: Parts) {
     const action = ticket.state === 'serving' && afterService(ticket) ? 'transfer' : 'finish';
     const sendOn = (now: Ticket, at: string) => ({ ...afterService(now), ...handOn(now, desk.id, at) });
     const patch = action === 'transfer' ? sendOn : undefined;
-    return stepTicket({ ticketId: ticket.id, action, commandId, deskId: desk.id, patch });
+    return stepTicket({ ticketId: ticket.id, read: ticket, action, commandId, deskId: desk.id, patch });
   }
 
   async function onTicket(desk: Desk, staff: Staff, command: DeskCommand): Promise<Outcome> {
     const { commandId } = command;
-    const [runtime, repeated] = await Promise.all([
-      deskStates.get(desk.id, desk.officeId),
-      tickets.byCommand(commandId),
-    ]);
+    if (command.type === 'callNext') {
+      const assertMayCall = (runtime: DeskRuntime) => assertOperates(runtime, staff);
+      return callNext({ desk, commandId, assertMayCall });
+    }
+    const runtime = await deskStates.get(desk.id, desk.officeId);
     assertOperates(runtime, staff);
     const forPeople = await peopleCommands(desk, staff, command);
-    if (forPeople) return forPeople;
-    // A command that has had its effect is answered, whatever has become of desk and ticket since.
-    if (repeated) return { ticket: repeated };
-    const step = async (action: Parameters<StepTicket>[0]['action'], ticketId?: string) => ({
-      ticket: await stepTicket({
-        ticketId: ticketId ?? (await atDesk(desk)).id,
-        officeId: ticketId === undefined ? desk.officeId : undefined,
+    if (forPeople) return { ...forPeople, runtime };
+    try {
+      return { ticket: await stepFor(desk, staff, command), runtime };
+    } catch (error) {
+      // A command that has had its effect is answered, whatever has become of desk and ticket since.
+      const repeated = error instanceof DomainError && (await tickets.byCommand(commandId));
+      if (repeated) return { ticket: repeated, runtime };
+      throw error;
+    }
+  }
+
+  async function stepFor(desk: Desk, staff: Staff, command: TicketCommand): Promise<Ticket> {
+    const { commandId } = command;
+    const step = async (action: Step['action'], ticketId?: string, patch?: Step['patch']) => {
+      const read = ticketId === undefined ? await atDesk(desk) : undefined;
+      return stepTicket({
+        ticketId: ticketId ?? read!.id,
+        read,
         action,
         commandId,
         deskId: desk.id,
-      }),
-    });
+        patch,
+      });
+    };
     switch (command.type) {
-      case 'callNext':
-        if (runtime.state === 'paused') throw new DomainError('desk.notOpen', { state: runtime.state });
-        return callNext(desk, commandId);
-      case 'call': {
-        const patch = () => ({ deskId: desk.id });
-        const { ticketId } = command;
-        return { ticket: await stepTicket({ ticketId, action: 'call', commandId, deskId: desk.id, patch }) };
-      }
+      case 'call':
+        return step('call', command.ticketId, () => ({ deskId: desk.id }));
       case 'recall':
       case 'start':
         return step(command.type);
       case 'noShow':
         return step('miss');
       case 'finish':
-        return { ticket: await finish(desk, commandId) };
-      case 'park': {
-        const ticketId = command.ticketId ?? (await atDesk(desk)).id;
-        const patch = () => ({ parkedUntil: command.until });
-        return { ticket: await stepTicket({ ticketId, action: 'park', commandId, deskId: desk.id, patch }) };
-      }
+        return finish(desk, commandId);
+      case 'park':
+        return step('park', command.ticketId, () => ({ parkedUntil: command.until }));
       case 'unpark': {
         const resting = await tickets.byId(command.ticketId);
         return step(resting?.state === 'missed' ? 'imHere' : 'unpark', command.ticketId);
       }
       case 'transfer': {
         const plan = planTransfer(command, desk, directory);
-        const patch = (now: Ticket, at: string) => ({ ...plan(now), ...handOn(now, desk.id, at) });
-        const ticketId = (await atDesk(desk)).id;
-        return {
-          ticket: await stepTicket({ ticketId, action: 'transfer', commandId, deskId: desk.id, patch }),
-        };
+        return step('transfer', undefined, (now, at) => ({ ...plan(now), ...handOn(now, desk.id, at) }));
       }
       case 'undo':
-        return { ticket: await undo(desk, commandId) };
+        return undo(desk, commandId);
       case 'note': {
-        const ticketId = command.ticketId ?? (await atDesk(desk)).id;
         const note = { text: command.text, at: nowInstant(), deskId: desk.id, staffId: staff.id };
         const patch = ({ notes }: Ticket) => ({ notes: [...notes, note].slice(-NOTES_KEPT) });
-        return { ticket: await stepTicket({ ticketId, action: 'amend', commandId, patch }) };
+        const ticketId = command.ticketId ?? (await atDesk(desk)).id;
+        // Whoever has the person now: a note is nobody's turn.
+        return stepTicket({ ticketId, action: 'amend', commandId, patch });
       }
       default:
         throw new DomainError('desk.notOpen');
@@ -144,17 +160,13 @@ export function createRunDeskCommand(parts: Parts) {
     const { commandId } = command;
     switch (command.type) {
       case 'open':
-        await operateDesk.open(desk, staff, command.takeOver, commandId);
-        return { ticket: null };
+        return { ticket: null, runtime: await operateDesk.open(desk, staff, command.takeOver, commandId) };
       case 'close':
-        await operateDesk.close(desk, staff, commandId);
-        return { ticket: null };
+        return { ticket: null, runtime: await operateDesk.close(desk, staff, commandId) };
       case 'pause':
-        await operateDesk.pause(desk, staff, command.reason, commandId);
-        return { ticket: null };
+        return { ticket: null, runtime: await operateDesk.pause(desk, staff, command.reason, commandId) };
       case 'resume':
-        await operateDesk.resume(desk, staff, commandId);
-        return { ticket: null };
+        return { ticket: null, runtime: await operateDesk.resume(desk, staff, commandId) };
       default:
         return onTicket(desk, staff, command);
     }
@@ -162,10 +174,10 @@ export function createRunDeskCommand(parts: Parts) {
 
   return async (deskId: string, staff: Staff, command: DeskCommand): Promise<DeskCommandResult> => {
     const desk = directory.desk(deskId);
-    const { ticket, lost = [], others = [] } = await run(desk, staff, command);
+    const { ticket, runtime, lost = [], others = [] } = await run(desk, staff, command);
     return {
       ticket: ticket && (await visitors.withName(ticket)),
-      desk: toStaffDesk(desk, await deskStates.get(desk.id, desk.officeId)),
+      desk: toStaffDesk(desk, runtime),
       lost,
       others,
     };

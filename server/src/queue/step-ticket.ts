@@ -23,8 +23,8 @@ export interface Step {
   /** `amend` leaves the state alone. */
   action: TicketAction | 'amend';
   commandId: string;
-  /** Where the ticket is, if that is known; looked up otherwise. */
-  officeId?: string;
+  /** The ticket as the caller has just read it: the first try decides on that. */
+  read?: Ticket;
   /** The desk that asks; for `call` the one that gets the person. */
   deskId?: string;
   /** What changes besides the state, decided on the ticket as it is. */
@@ -46,20 +46,16 @@ const factsOf = (ticket: Ticket): TicketFacts => ({
 
 /**
  * Takes one step of the state table, guarded by what it was decided on; when somebody changes the ticket in between, decides
- * again. The same command again answers with the ticket and does nothing. Throws `ticket.notFound`, `ticket.transition`,
+ * again. Whether the command has had its effect is asked only when the step is refused: the write refuses a command that is on
+ * any ticket. The same command again answers with the ticket and does nothing. Throws `ticket.notFound`, `ticket.transition`,
  * `undo.expired`, `desk.busy`, and `ticket.changed` when another desk has the person.
  */
 export function createStepTicket({ directory, tickets, log, recordTicket, clock, policy }: Parts) {
   const deskNumber = (deskId: string | undefined): number | undefined =>
     directory.desks().find(({ id }) => id === deskId)?.number;
 
-  async function attempt({ ticketId, action, commandId, deskId, patch }: Step): Promise<Ticket | undefined> {
-    const [repeated, ticket] = await Promise.all([tickets.byCommand(commandId), tickets.byId(ticketId)]);
-    if (repeated) {
-      await recordTicket.follow(repeated);
-      return repeated;
-    }
-    if (!ticket) throw new DomainError('ticket.notFound');
+  async function attempt(step: Step, ticket: Ticket): Promise<Ticket | undefined> {
+    const { action, commandId, deskId, patch } = step;
     const elsewhere = deskId !== undefined && ticket.deskId !== undefined && ticket.deskId !== deskId;
     if (elsewhere && (ticket.state === 'called' || ticket.state === 'serving')) {
       throw new DomainError('ticket.changed', { label: ticket.label, deskNumber: deskNumber(ticket.deskId) });
@@ -85,15 +81,35 @@ export function createStepTicket({ directory, tickets, log, recordTicket, clock,
       throw new DomainError('desk.busy', { label: there.label });
   }
 
+  async function firstAttempt(step: Step, read: Ticket): Promise<Ticket | undefined> {
+    try {
+      return await attempt(step, read);
+    } catch (error) {
+      // Decided on what may have changed since: the next try finds out.
+      if (error instanceof DomainError) return undefined;
+      throw error;
+    }
+  }
+
+  async function nextAttempt(step: Step): Promise<Ticket | undefined> {
+    const { commandId, ticketId } = step;
+    const [repeated, ticket] = await Promise.all([tickets.byCommand(commandId), tickets.byId(ticketId)]);
+    if (repeated) {
+      await recordTicket.follow(repeated);
+      return repeated;
+    }
+    if (!ticket) throw new DomainError('ticket.notFound');
+    return attempt(step, ticket);
+  }
+
   return async (step: Step): Promise<Ticket> => {
-    const officeId = step.officeId ?? (await tickets.byId(step.ticketId))?.officeId;
-    if (officeId === undefined) throw new DomainError('ticket.notFound');
-    return log.inOrder(officeId, async () => {
-      for (let tries = 0; tries < 10; tries++) {
-        const done = await attempt(step);
-        if (done) return done;
-      }
-      throw new DomainError('server.unavailable');
+    const read = step.read ?? (await tickets.byId(step.ticketId));
+    if (!read) throw new DomainError('ticket.notFound');
+    return log.inOrder(read.officeId, async () => {
+      let done = await firstAttempt(step, read);
+      for (let tries = 0; !done && tries < 10; tries++) done = await nextAttempt(step);
+      if (!done) throw new DomainError('server.unavailable');
+      return done;
     });
   };
 }

@@ -155,7 +155,8 @@ describe('order of the queue, for any queue', () => {
   it('when a ticket is overdue, then nobody who enters after its bound is called before it', () => {
     const bound = (ticket: QueueTicket): number =>
       Math.max(
-        ticket.promiseMs + Math.max(settings.graceMin, settings.priorityEarlierMin) * minuteMs,
+        // A priority that arrives at the end of the grace: its promise is before its start, its arrival after.
+        ticket.promiseMs + (settings.graceMin + settings.priorityEarlierMin) * minuteMs,
         ticket.arrivedMs,
       );
     fc.assert(

@@ -3,14 +3,12 @@ import type { Logger } from 'pino';
 import type { Clock } from '../../clock.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import type { Derivation } from '../../secret.ts';
-import type { TicketStore } from '../ticket-store.ts';
-import { outcomeOf } from './visit.ts';
+import { outcomeOf, type Told } from './visit.ts';
 import { visitOf, type VisitEnd } from './visit-of.ts';
 import type { VisitStore } from './visit-store.ts';
 
 interface Parts {
   directory: DirectoryReader;
-  tickets: TicketStore;
   visits: VisitStore;
   derive: Derivation;
   clock: Clock;
@@ -18,23 +16,22 @@ interface Parts {
 }
 
 /** Adds a row when a visit ends and takes it back when the end is undone, beside the calls and never in their way. */
-export function createRecordVisit({ directory, tickets, visits, derive, clock, logger }: Parts) {
+export function createRecordVisit({ directory, visits, derive, clock, logger }: Parts) {
   const underWay = new Set<Promise<void>>();
   const idOf = (ticketId: string, version: number) => derive.hash('visit', `${ticketId}|${version}`);
 
-  async function record(before: Ticket, after: Ticket): Promise<void> {
+  async function record(before: Ticket, after: Ticket, told: Told | undefined): Promise<void> {
     const outcome = outcomeOf(before, after);
     if (!outcome) return;
     if (outcome === 'takenBack') return visits.remove(idOf(before.id, before.version));
-    const told = await tickets.told(before.id);
     const end = { before, outcome, endedMs: clock.now(), told };
     await visits.add(idOf(after.id, after.version), visitOf(end, directory));
   }
 
   return {
-    /** Returns at once. */
-    note(before: Ticket, after: Ticket): void {
-      const work: Promise<void> = record(before, after)
+    /** Returns at once. `told`: what the person was told on entering. */
+    note(before: Ticket, after: Ticket, told: Told | undefined): void {
+      const work: Promise<void> = record(before, after, told)
         .catch((error: unknown) => logger.error({ err: error }, 'a visit is missing in the statistics'))
         .finally(() => underWay.delete(work));
       underWay.add(work);
