@@ -49,7 +49,7 @@ export function createEstimates({ directory, readDay, changes, clock }: Parts) {
   });
 
   async function compute(officeId: string, cost: { costMs: number }): Promise<OfficeEstimate> {
-    const { queue, model, day } = await readDay(officeId);
+    const { queue, day } = await readDay(officeId);
     const started = performance.now();
     const estimate = estimateWaits({
       ...day,
@@ -61,7 +61,7 @@ export function createEstimates({ directory, readDay, changes, clock }: Parts) {
     });
     cost.costMs = performance.now() - started;
     const { queueTickets, context, nowMs } = queue;
-    const { averageMs } = model;
+    const { averageMs } = day.durations;
     const before = standings.get(officeId) ?? new Map();
     const { best, worse } = trackStandings(before, estimate, queueTickets, context);
     standings.set(officeId, best);

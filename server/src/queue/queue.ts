@@ -87,7 +87,7 @@ export function createQueue(given: QueueParts) {
   const statistics = createReadStatistics({ ...base, visits, recordVisit });
   const recordTicket = createRecordTicket({ ...base, recordVisit });
   const readQueue = createReadQueue(base);
-  const readDay = createReadDay({ ...base, readQueue, durations: statistics.durations });
+  const readDay = createReadDay({ ...base, readQueue, learned: statistics.learned });
   const estimates = createEstimates({ ...base, readDay });
   const intake = createIntake({ ...base, store: createIntakeStore(connection), readDay });
   const visitors = createVisitors(given);

@@ -1,24 +1,26 @@
-import type { DurationModel } from './estimate/durations.ts';
-import type { DaySoFar } from './estimate/rest-of-day.ts';
+import type { ClosingInput } from './estimate/closing-forecast.ts';
+import { daySpan } from './office-day.ts';
 import { toQueueTicket } from './order/queue-ticket.ts';
 import type { LoadedQueue, ReadQueue } from './read-queue.ts';
+import type { Learned } from './statistics/read-statistics.ts';
 import type { TicketStore } from './ticket-store.ts';
 
 interface Parts {
   tickets: TicketStore;
   readQueue: ReadQueue;
-  durations: (officeId: string) => Promise<DurationModel>;
+  learned: (officeId: string) => Promise<Learned>;
 }
 
 /** An office's day so far, from which waits and the closing are played on. */
-export function createReadDay({ tickets, readQueue, durations }: Parts) {
-  return async (officeId: string): Promise<{ queue: LoadedQueue; day: DaySoFar; model: DurationModel }> => {
-    const [queue, model] = await Promise.all([readQueue(officeId), durations(officeId)]);
+export function createReadDay({ tickets, readQueue, learned }: Parts) {
+  return async (officeId: string): Promise<{ queue: LoadedQueue; day: ClosingInput }> => {
+    const [queue, { durations, arrivals }] = await Promise.all([readQueue(officeId), learned(officeId)]);
     // Those who have gone tell how many come in an hour.
     const gone = await tickets.ofDay(officeId, queue.date, ['done', 'left']);
     const everybody = [...queue.queueTickets, ...gone.map(toQueueTicket)];
     const { context, nowMs } = queue;
-    return { queue, model, day: { tickets: everybody, context, durations: model, nowMs } };
+    const usual = { arrivals, midnightMs: daySpan(queue.office, queue.date).fromMs };
+    return { queue, day: { tickets: everybody, context, durations, nowMs, usual } };
   };
 }
 export type ReadDay = ReturnType<typeof createReadDay>;

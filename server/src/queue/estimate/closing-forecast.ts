@@ -7,11 +7,11 @@ import type { Entry } from '../simulate/play-queue.ts';
 import { exponential, seededRandom } from '../simulate/random.ts';
 import type { Random } from '../simulate/random.ts';
 import { walkInRates } from './arrival-rates.ts';
-import type { WalkInRates } from './arrival-rates.ts';
 import { drawCourse, drawDuration } from './draw.ts';
 import { quantile } from './quantile.ts';
 import { byTime, imagineWalkIn, peopleWaiting, prepareRestOfDay } from './rest-of-day.ts';
 import type { DaySoFar, RestOfDay } from './rest-of-day.ts';
+import { arrivalsToday, leastDays, type UsualArrivals } from './usual-arrivals.ts';
 
 export interface ClosingForecast {
   /** Last moment at which a walk-in for the service is still served by closing; `nowMs` when it is over already. */
@@ -25,12 +25,21 @@ export interface ClosingForecast {
 export interface ClosingInput extends DaySoFar {
   /** How sure to be that the last number is served; 0.8 is four times of five. */
   readonly confidence?: number;
+  /** What days that are over tell of how many still come; without, or with too few, today's last hour. */
+  readonly usual?: { readonly arrivals: UsualArrivals; readonly midnightMs: number } | undefined;
+}
+
+/** Who still comes without an appointment. */
+interface Crowd {
+  /** People per hour for a service at a moment. */
+  readonly perHour: (serviceId: string, atMs: number) => number;
+  readonly priorityShare: number;
 }
 
 /**
  * When to stop giving tickets, by service id, so that everybody who has one is served by the
  * closing of the desks that take the service. Plays the rest of the day with walk-ins coming as
- * they came in the last hour and looks, in each course, for the first of them who is not done in
+ * usual, more or fewer as today shows, and looks, in each course, for the first of them who is not done in
  * time; when all are, the last moment is closing minus one service. Somebody who asks now stands
  * in each course too, without taking a desk's time. Services that no desk with a closing hour
  * takes are left out.
@@ -42,13 +51,13 @@ export function forecastClosing(input: ClosingInput): Map<string, ClosingForecas
   const rest = prepareRestOfDay(input, peopleWaiting(input));
   const asking = [...closing.keys()].map((id) => imagineEntry(rest, id, nowMs, 'none', context));
   const imagined = new Set<PreparedTicket>(asking.map(({ ticket }) => ticket));
-  const rates = walkInRates(input.tickets, nowMs);
+  const crowd = crowdOf(input);
   const deskIds = context.desks.map(({ id }) => id);
   const random = seededRandom(seed);
 
   for (let course = 0; course < courses; course++) {
     const drawn = drawCourse(durations, deskIds, random);
-    const walkIns = [...asking, ...drawDay(rest, closing, rates, input, random)].sort(byTime);
+    const walkIns = [...asking, ...drawDay(rest, closing, crowd, input, random)].sort(byTime);
     const doneMs = new Map<PreparedTicket, number>();
     const draw = ({ source, durationMs }: PreparedTicket, desk: number): number =>
       drawDuration(durations, drawn, desk, source.serviceId, durationMs);
@@ -95,25 +104,40 @@ function closingTimes(context: QueueContext): Map<string, number> {
 function drawDay(
   rest: RestOfDay,
   closing: ReadonlyMap<string, number>,
-  rates: WalkInRates,
+  crowd: Crowd,
   { nowMs, context }: DaySoFar,
   random: Random,
 ): Entry[] {
   const entries: Entry[] = [];
   for (const [serviceId, closesMs] of closing) {
-    const perHour = rates.perHour.get(serviceId);
-    if (!perHour) continue;
-    const meanMs = (60 * minuteMs) / perHour;
-    for (
-      let atMs = nowMs + exponential(random, meanMs);
-      atMs < closesMs;
-      atMs += exponential(random, meanMs)
-    ) {
-      const priority = random() < rates.priorityShare ? 'priority' : 'none';
-      entries.push(imagineEntry(rest, serviceId, atMs, priority, context));
+    for (let fromMs = nowMs; fromMs < closesMs; fromMs += stepMs) {
+      const perHour = crowd.perHour(serviceId, fromMs);
+      if (perHour <= 0) continue;
+      const untilMs = Math.min(closesMs, fromMs + stepMs);
+      const meanMs = (60 * minuteMs) / perHour;
+      for (
+        let atMs = fromMs + exponential(random, meanMs);
+        atMs < untilMs;
+        atMs += exponential(random, meanMs)
+      ) {
+        const priority = random() < crowd.priorityShare ? 'priority' : 'none';
+        entries.push(imagineEntry(rest, serviceId, atMs, priority, context));
+      }
     }
   }
   return entries;
+}
+
+/** How finely the crowd of a day changes. */
+const stepMs = 15 * minuteMs;
+
+function crowdOf({ tickets, nowMs, usual }: ClosingInput): Crowd {
+  const { perHour, priorityShare } = walkInRates(tickets, nowMs);
+  if (!usual || usual.arrivals.days < leastDays) {
+    return { perHour: (serviceId) => perHour.get(serviceId) ?? 0, priorityShare };
+  }
+  const { arrivals, midnightMs } = usual;
+  return { perHour: arrivalsToday(arrivals, { tickets, nowMs, midnightMs }), priorityShare };
 }
 
 function imagineEntry(

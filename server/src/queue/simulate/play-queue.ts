@@ -25,8 +25,8 @@ export interface Play {
     atMs: number,
     untilMs: number,
   ) => boolean | void;
-  /** Tells of an arrival, before any desk reacts. */
-  readonly onEntry?: (ticket: PreparedTicket, atMs: number) => void;
+  /** Tells of an arrival, before any desk reacts; false sends the person away. */
+  readonly onEntry?: (ticket: PreparedTicket, atMs: number) => boolean | void;
 }
 
 /**
@@ -59,7 +59,7 @@ export function playQueue(play: Play): void {
     if (entry && entry.atMs < deskMs) {
       next++;
       nowMs = Math.max(nowMs, entry.atMs);
-      play.onEntry?.(entry.ticket, nowMs);
+      if (play.onEntry?.(entry.ticket, nowMs) === false) continue;
       insertSorted(waiting, entry.ticket);
       const caller = longestIdle(play, idle, entry.ticket, nowMs);
       if (caller && call(caller)) return;

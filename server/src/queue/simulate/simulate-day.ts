@@ -15,6 +15,8 @@ export interface Visit {
   readonly deskId?: string;
   readonly calledMs?: number;
   readonly doneMs?: number;
+  /** Sent away without a number. */
+  readonly refused?: true;
 }
 
 export interface SimulatedDay {
@@ -38,8 +40,11 @@ export interface DayOptions {
   readonly settings?: QueueSettings;
   /** Overrides of what services promise, for comparisons. */
   readonly targetWaitMin?: Readonly<Record<string, number>>;
-  /** Sees every arrival, before any desk reacts; what it needs to know is computed only if it asks. */
-  readonly onEntry?: (moment: () => Moment) => void;
+  /**
+   * Sees every arrival, before any desk reacts; what it needs to know is computed only if it asks. False sends the person away
+   * without a number.
+   */
+  readonly onEntry?: (moment: () => Moment) => boolean | void;
 }
 
 /** Plays a day through the functions that run the real queue, some ten thousand times faster than it would take. */
@@ -82,8 +87,9 @@ export function simulateDay(plan: DayPlan, options: DayOptions = {}): SimulatedD
       visits[place] = { ...visits[place]!, deskId: desk.source.id, calledMs, doneMs };
     },
     onEntry: (ticket: PreparedTicket, nowMs) => {
-      entered.push(places.get(ticket.source.id)!);
-      options.onEntry?.(() =>
+      const own = places.get(ticket.source.id)!;
+      entered.push(own);
+      const enters = options.onEntry?.(() =>
         look(
           ticket.source,
           nowMs,
@@ -91,6 +97,10 @@ export function simulateDay(plan: DayPlan, options: DayOptions = {}): SimulatedD
           context,
         ),
       );
+      if (enters !== false) return true;
+      entered.pop();
+      visits[own] = { ...visits[own]!, refused: true };
+      return false;
     },
   });
   return { plan, settings, visits };

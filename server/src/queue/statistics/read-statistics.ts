@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { DAY_MS } from '../../booking/slots/local-date.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import { learnDurations, type DurationModel, type Measurement } from '../estimate/durations.ts';
+import { learnArrivals, type PastWalkIn, type UsualArrivals } from '../estimate/usual-arrivals.ts';
 import { daySpan, officeDate } from '../office-day.ts';
 import { accuracyIn, accuracyReport } from './accuracy-report.ts';
 import type { RecordVisit } from './record-visit.ts';
@@ -23,11 +24,17 @@ interface Parts {
   clock: Clock;
 }
 
+/** What past days tell of how long services take and how many people come. */
+export interface Learned {
+  durations: DurationModel;
+  arrivals: UsualArrivals;
+}
+
 /** What the rows are read for: the page of statistics, its file, the published accuracy, and the durations of the estimate. */
 export function createReadStatistics({ directory, visits, recordVisit, clock }: Parts) {
-  const learned = new Map<string, { atMs: number; model: Promise<DurationModel> }>();
+  const learned = new Map<string, { atMs: number; model: Promise<Learned> }>();
 
-  async function learn(officeId: string, nowMs: number): Promise<DurationModel> {
+  async function learn(officeId: string, nowMs: number): Promise<Learned> {
     const found = await visits.latest(officeId, nowMs - LEARNED.spanMs, LEARNED.visits);
     const measurements = found.flatMap(({ outcome, occupiedMs, ...visit }): Measurement[] =>
       occupiedMs == null || outcome === 'left'
@@ -35,7 +42,14 @@ export function createReadStatistics({ directory, visits, recordVisit, clock }: 
         : [{ ...visit, occupiedMs, missed: outcome === 'noShow' }],
     );
     const office = directory.office(officeId);
-    return learnDurations(measurements, nowMs, daySpan(office, officeDate(office, nowMs)).fromMs);
+    const today = officeDate(office, nowMs);
+    // The oldest day of a list that was cut off is not whole.
+    const cutOff = found.length === LEARNED.visits ? found.at(-1)!.date : undefined;
+    const past = found.filter(({ date }) => date !== today && date !== cutOff);
+    return {
+      durations: learnDurations(measurements, nowMs, daySpan(office, today).fromMs),
+      arrivals: learnArrivals(walkInsOf(past, (date) => daySpan(office, date).fromMs)),
+    };
   }
 
   async function rows(officeId: string, { from, to }: StatisticsQuery): Promise<Visit[]> {
@@ -72,7 +86,7 @@ export function createReadStatistics({ directory, visits, recordVisit, clock }: 
     },
 
     /** Learned anew every minute at most. */
-    durations(officeId: string): Promise<DurationModel> {
+    learned(officeId: string): Promise<Learned> {
       const nowMs = clock.now();
       const known = learned.get(officeId);
       if (known && Math.abs(nowMs - known.atMs) < LEARNED.everyMs) return known.model;
@@ -83,4 +97,15 @@ export function createReadStatistics({ directory, visits, recordVisit, clock }: 
     },
   };
 }
+/** Everybody once: who was missed and came back has two rows. */
+function walkInsOf(visits: readonly Visit[], midnightMs: (date: string) => number): PastWalkIn[] {
+  const found = new Map<string, PastWalkIn>();
+  for (const { serviceId, date, arrivedMs, bookedMs } of visits) {
+    if (typeof arrivedMs !== 'number' || typeof bookedMs === 'number') continue;
+    const sinceMidnightMs = arrivedMs - midnightMs(date);
+    found.set(`${serviceId} ${arrivedMs}`, { serviceId, date, sinceMidnightMs });
+  }
+  return [...found.values()];
+}
+
 export type ReadStatistics = ReturnType<typeof createReadStatistics>;
