@@ -8,6 +8,7 @@ import {
   type StaffDesk,
 } from '@sportello/shared/queue';
 import { get, newCommandId, post } from '#lib/desk/api.ts';
+import { DeskIntake } from '#lib/desk/desk-intake.svelte.ts';
 import { OfficeLive } from '#lib/staff/office-live.svelte.ts';
 import { Said } from '#lib/staff/said.svelte.ts';
 import type { DirectionApp } from '../direction-app.svelte.ts';
@@ -31,6 +32,7 @@ export class OfficeDesks {
   devices = $state.raw<DeviceStatus[]>([]);
   busy = $state(false);
   readonly said = new Said();
+  readonly intake: DeskIntake;
   #looked: Parameters<typeof officeEvents>[0] | null = null;
   #asking: ReturnType<typeof setTimeout> | undefined;
   #stops: (() => void)[];
@@ -40,6 +42,7 @@ export class OfficeDesks {
   constructor(app: DirectionApp, officeId: string) {
     this.app = app;
     this.live = new OfficeLive(app, officeId, () => this.#onChange());
+    this.intake = new DeskIntake({ socket: this.live.socket, officeId, t: app.t });
     const timers = [
       setInterval(() => void this.#ask(), ASK_EVERY_MS),
       setInterval(() => this.#look(), LOOK_EVERY_MS),
@@ -47,6 +50,7 @@ export class OfficeDesks {
     this.#stops = [
       () => timers.forEach((timer) => clearInterval(timer)),
       () => clearTimeout(this.#asking),
+      () => this.intake.stop(),
       () => this.live.stop(),
     ];
   }
