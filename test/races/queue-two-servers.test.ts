@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Problem } from '@sportello/shared/problem';
-import type { DeskCommandResult, HolderTicket } from '@sportello/shared/queue';
+import type { DeskCommandResult, HolderTicket, PublicQueue } from '@sportello/shared/queue';
 import { aConnectedSocket, aFollower } from '../support/follower.ts';
 import { inParallel } from '../support/queue.ts';
 import { anInstallation } from '../support/restartable.ts';
@@ -77,6 +77,28 @@ describe.skipIf(!process.env.MONGODB_URI)('two servers on one database', { timeo
     const commandId = randomUUID();
     const answers = await inParallel(10, 10, (index) => command(index % 2, 0, 'callNext', commandId));
     expect(new Set(answers.map(({ body }) => body.ticket?.label ?? body.code)).size).toBe(1);
+  });
+
+  test('when one server calls for a desk while the other closes it, then no closed desk has somebody', async () => {
+    const { servers, take, command } = await twoServers(2);
+    const rounds = 25;
+    await inParallel(rounds, 10, take);
+    const left: string[] = [];
+    await inParallel(2, 2, async (desk) => {
+      for (let round = 0; round < rounds / 2; round++) {
+        await command(desk, desk, 'open');
+        await Promise.all([command(0, desk, 'callNext'), command(1, desk, 'close')]);
+        const { body } = await servers[desk]!.get<PublicQueue>('/offices/registry/queue');
+        const number = desk + 1;
+        const person = body.tickets.find(({ deskNumber }) => deskNumber === number);
+        const state = body.desks.find((one) => one.number === number)!.state;
+        if (person && state === 'closed') left.push(person.label);
+        await command(desk, desk, 'open');
+        await command(desk, desk, 'start');
+        await command(desk, desk, 'finish');
+      }
+    });
+    expect(left).toEqual([]);
   });
 
   test('when a screen follows one server, then it also shows what the other does', async () => {
