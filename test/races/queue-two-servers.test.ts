@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Problem } from '@sportello/shared/problem';
-import type { DeskCommandResult, HolderTicket, PublicQueue } from '@sportello/shared/queue';
+import type { DeskCommandResult, HolderTicket, StaffQueue } from '@sportello/shared/queue';
 import { aConnectedSocket, aFollower } from '../support/follower.ts';
 import { inParallel } from '../support/queue.ts';
 import { anInstallation } from '../support/restartable.ts';
@@ -35,7 +35,7 @@ async function twoServers(staffCount: number) {
       { type, commandId },
       sessions[desk],
     );
-  return { servers, take, command };
+  return { servers, sessions, take, command };
 }
 
 describe.skipIf(!process.env.MONGODB_URI)('two servers on one database', { timeout: 120_000 }, () => {
@@ -80,18 +80,21 @@ describe.skipIf(!process.env.MONGODB_URI)('two servers on one database', { timeo
   });
 
   test('when one server calls for a desk while the other closes it, then no closed desk has somebody', async () => {
-    const { servers, take, command } = await twoServers(2);
-    const rounds = 25;
+    const { servers, sessions, take, command } = await twoServers(2);
+    const rounds = 40;
     await inParallel(rounds, 10, take);
     const left: string[] = [];
     await inParallel(2, 2, async (desk) => {
       for (let round = 0; round < rounds / 2; round++) {
         await command(desk, desk, 'open');
         await Promise.all([command(0, desk, 'callNext'), command(1, desk, 'close')]);
-        const { body } = await servers[desk]!.get<PublicQueue>('/offices/registry/queue');
-        const number = desk + 1;
-        const person = body.tickets.find(({ deskNumber }) => deskNumber === number);
-        const state = body.desks.find((one) => one.number === number)!.state;
+        const { body } = await servers[desk]!.get<StaffQueue>(
+          '/offices/registry/staff-queue',
+          sessions[desk],
+        );
+        const deskId = `registry-${desk + 1}`;
+        const person = body.tickets.find((one) => one.deskId === deskId && one.state === 'called');
+        const state = body.desks.find(({ id }) => id === deskId)!.state;
         if (person && state === 'closed') left.push(person.label);
         await command(desk, desk, 'open');
         await command(desk, desk, 'start');

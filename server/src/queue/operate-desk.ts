@@ -13,6 +13,8 @@ interface Parts {
   tickets: TicketStore;
   stepDesk: StepDesk;
   clock: Clock;
+  /** No other process writes to this database. */
+  alone: boolean;
 }
 
 const noConsole = { consoleId: undefined, consoleSeenMs: undefined };
@@ -27,7 +29,7 @@ export function assertOperates(runtime: DeskRuntime, staff: Staff): void {
 }
 
 /** Opens, closes, pauses and resumes desks. */
-export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts) {
+export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }: Parts) {
   const mayDirect = (staff: Staff): boolean => staff.role !== 'operator';
 
   /** Supervisors may pause others, and end that pause. */
@@ -35,7 +37,29 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
     if (!mayDirect(staff) || runtime.state === 'closed') assertOperates(runtime, staff);
   }
 
+  /** Whoever worked there goes on. Nothing happens when the desk is not closed. */
+  const reopen = (desk: Desk, operator: DeskRuntime['operator']): Promise<DeskRuntime> =>
+    stepDesk({
+      desk,
+      decide: ({ state }) =>
+        state !== 'closed' || !operator
+          ? undefined
+          : {
+              state: 'open',
+              operator,
+              date: officeDate(directory.office(desk.officeId), clock.now()),
+            },
+    });
+
   return {
+    /**
+     * To be asked when a person has been called to the desk: another process may have closed it meanwhile, and the person counts.
+     * Desk and ticket are two documents, so each side looks at the other's after its own write: at least one of them sees both.
+     */
+    async keepOpen(desk: Desk, before: DeskRuntime): Promise<void> {
+      if (!alone) await reopen(desk, before.operator);
+    },
+
     /** Throws `desk.taken` when somebody else works there, unless it is to be taken over. */
     open: (desk: Desk, staff: Staff, takeOver: boolean, commandId: string): Promise<DeskRuntime> =>
       stepDesk({
@@ -57,11 +81,13 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
       }),
 
     /** Throws `desk.busy` while somebody is at the desk. Supervisors may close for others. */
-    close: (desk: Desk, staff: Staff, commandId: string): Promise<DeskRuntime> =>
-      stepDesk({
+    async close(desk: Desk, staff: Staff, commandId: string): Promise<DeskRuntime> {
+      let operator: DeskRuntime['operator'] = null;
+      const closed = await stepDesk({
         desk,
         commandId,
         decide: async (runtime) => {
+          ({ operator } = runtime);
           if (runtime.state === 'closed') return undefined;
           if (!mayDirect(staff)) assertOperates(runtime, staff);
           const there = await tickets.atDesk(desk.id);
@@ -74,7 +100,12 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock }: Parts
             ...notPaused,
           };
         },
-      }),
+      });
+      const called = alone ? undefined : await tickets.atDesk(desk.id);
+      if (!called) return closed;
+      await reopen(desk, operator);
+      throw new DomainError('desk.busy', { label: called.label });
+    },
 
     /** Whoever is at the desk is served to the end; nobody new is called. */
     pause: (desk: Desk, staff: Staff, reason: string | undefined, commandId: string) =>

@@ -31,6 +31,9 @@ interface Parts {
 
 const NOTES_KEPT = 50;
 
+/** To the desk. */
+const bringsSomebody: ReadonlySet<DeskCommand['type']> = new Set(['call', 'undo']);
+
 type TicketCommand = Exclude<DeskCommand, { type: 'callNext' }>;
 
 interface Outcome {
@@ -93,14 +96,18 @@ export function createRunDeskCommand(parts: Parts) {
     const { commandId } = command;
     if (command.type === 'callNext') {
       const assertMayCall = (runtime: DeskRuntime) => assertOperates(runtime, staff);
-      return callNext({ desk, commandId, assertMayCall });
+      const called = await callNext({ desk, commandId, assertMayCall });
+      await operateDesk.keepOpen(desk, called.runtime);
+      return called;
     }
     const runtime = await deskStates.get(desk.id, desk.officeId);
     assertOperates(runtime, staff);
     const forPeople = await peopleCommands(desk, staff, command);
     if (forPeople) return { ...forPeople, runtime };
     try {
-      return { ticket: await stepFor(desk, staff, command), runtime };
+      const ticket = await stepFor(desk, staff, command);
+      if (bringsSomebody.has(command.type)) await operateDesk.keepOpen(desk, runtime);
+      return { ticket, runtime };
     } catch (error) {
       // A command that has had its effect is answered, whatever has become of desk and ticket since.
       const repeated = error instanceof DomainError && (await tickets.byCommand(commandId));
