@@ -132,7 +132,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     }),
     ...createQueueEndpoints({ directory, queue, limit, clock }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
-    ...createSimulationEndpoints({ simulate: queue.simulate, limit }),
+    ...createSimulationEndpoints({ simulation: queue.simulation, limit }),
     ...createDirectionEndpoints({
       directory,
       directOffice: queue.directOffice,

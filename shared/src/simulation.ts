@@ -29,10 +29,18 @@ export const simulationRequestSchema = z
       targetWaitMin: z.int().min(1).max(240).optional(),
       earlyWindowMin: z.int().min(0).max(120).optional(),
     }),
+    /** Made by whoever asks, to read meanwhile how far it is. */
+    runId: z.uuid().optional(),
   })
   .meta({ id: 'SimulationRequest' });
 export type SimulationRequest = z.infer<typeof simulationRequestSchema>;
 export type SimulatedChange = SimulationRequest['change'];
+
+/** How far a simulation is: each day is played twice. Zero of zero: it waits for another one. */
+export const simulationProgressSchema = z
+  .object({ played: z.int(), of: z.int() })
+  .meta({ id: 'SimulationProgress' });
+export type SimulationProgress = z.infer<typeof simulationProgressSchema>;
 
 /** Minutes from arrival, or from the booked start when that is later, to the call, over all days. */
 const waitsSchema = z.object({

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Problem } from '@sportello/shared/problem';
-import type { Simulation } from '@sportello/shared/simulation';
+import type { Simulation, SimulationProgress } from '@sportello/shared/simulation';
 import { anOpenDesk, aTicketMachine, startQueueServer } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -60,4 +60,27 @@ test('when the request makes no sense or an operator asks, then it is refused an
   expect(
     (await server.post('/offices/registry/simulations', { days: today, change: {} }, headers)).status,
   ).toBe(403);
+});
+
+test('when a long simulation runs, then it tells meanwhile how far it is, and hanging up ends it', async () => {
+  server = await startQueueServer();
+  const { headers } = await server.signedIn('supervisor');
+  const runId = crypto.randomUUID();
+  const path = '/offices/registry/simulations';
+  const hangUp = new AbortController();
+  const body = { days: { kind: 'invented', days: 30, load: 1.3 }, change: { desks: 5 }, runId };
+  const asked = fetch(`${server.url}/api/v1${path}`, {
+    method: 'POST',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: hangUp.signal,
+  });
+  const ended = expect(asked).rejects.toThrow();
+  const look = () => server.get<SimulationProgress & Problem>(`${path}/${runId}`, headers);
+  await expect.poll(async () => (await look()).body.of, { interval: 5 }).toBe(60);
+  hangUp.abort();
+  await ended;
+  await expect.poll(async () => (await look()).status).toBe(404);
+  const { headers: operator } = await server.signedIn('operator');
+  expect((await server.get(`${path}/${runId}`, operator)).status).toBe(403);
 });

@@ -140,7 +140,7 @@ export function createQueue(given: QueueParts) {
       peopleCommands,
       visitors,
     }),
-    simulate: createRunSimulation({ ...base, visits }),
+    simulation: createRunSimulation({ ...base, visits }),
     directOffice: createDirectOffice({ ...base, stepDesk, stepTicket, operateDesk, visitors }),
     takeTicket,
     roomCodes,

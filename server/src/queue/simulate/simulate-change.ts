@@ -22,11 +22,15 @@ function withDesks(desks: readonly PlannedDesk[], more: number): readonly Planne
   return [...desks, ...added];
 }
 
-/** Plays the days as they are (`change` null) or changed, and sums them up. */
-export function simulateChange(days: readonly DayPlan[], change: SimulatedChange | null): SimulatedOutcome {
+/** Plays the days as they are (`change` null) or changed, and sums them up. `onDay` is told after each of them. */
+export function simulateChange(
+  days: readonly DayPlan[],
+  change: SimulatedChange | null,
+  onDay: () => void = () => {},
+): SimulatedOutcome {
   const played = days.map((day) => {
     const targets = Object.keys(day.services).map((id) => [id, change?.targetWaitMin] as const);
-    return simulateDay(
+    const simulated = simulateDay(
       { ...day, desks: withDesks(day.desks, change?.desks ?? 0) },
       {
         settings: {
@@ -38,6 +42,8 @@ export function simulateChange(days: readonly DayPlan[], change: SimulatedChange
         }),
       },
     );
+    onDay();
+    return simulated;
   });
   const reports = played.map(reportDay);
   const called = played.flatMap(({ visits }) => visits.filter(isCalled));

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SimulatedChange } from '@sportello/shared/simulation';
+import type { SimulatedChange, Simulation, SimulationProgress } from '@sportello/shared/simulation';
 import type { DayPlan } from './day-plan.ts';
 import { simulateChange } from './simulate-change.ts';
 
@@ -9,5 +9,15 @@ export interface SimulationWork {
   change: SimulatedChange;
 }
 
+export interface SimulationNews extends SimulationProgress {
+  /** When all days are played. */
+  outcomes?: Pick<Simulation, 'usual' | 'changed'>;
+}
+
 const { days, change } = workerData as SimulationWork;
-parentPort?.postMessage({ usual: simulateChange(days, null), changed: simulateChange(days, change) });
+const of = 2 * days.length;
+let played = 0;
+const tell = (news: SimulationNews): void => parentPort?.postMessage(news);
+const onDay = (): void => tell({ played: ++played, of });
+const outcomes = { usual: simulateChange(days, null, onDay), changed: simulateChange(days, change, onDay) };
+tell({ played, of, outcomes });
