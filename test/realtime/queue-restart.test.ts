@@ -63,3 +63,28 @@ test.for(['SIGTERM', 'SIGKILL'] as const)(
     expect(new Set(seqs).size).toBe(seqs.length);
   },
 );
+
+test('when the server restarts after somebody urgent came, then a waiting person still reads why the place is worse', async () => {
+  const installation = await anInstallation();
+  closing.push(() => installation.remove());
+  const first = await startServerProcess(installation);
+  closing.push(() => first.stop('SIGKILL'));
+  const [session] = installation.sessions;
+  const api = createHttpClient(`${first.url}/api/v1`);
+  const take = (kind: string) =>
+    api.post<HolderTicket>(
+      '/offices/registry/tickets',
+      { serviceId: 'residence', priority: { kind }, commandId: randomUUID() },
+      session,
+    );
+  await api.post('/desks/registry-1/commands', { type: 'open', commandId: randomUUID() }, session);
+  const { body: holder } = await take('none');
+  const reads = async () => (await api.get<HolderTicket>(`/tickets/${holder.token}`)).body;
+  expect(await reads()).toMatchObject({ ahead: 0 });
+  await take('urgent');
+  await expect.poll(reads).toMatchObject({ ahead: 1, worseBecause: 'urgent' });
+  await first.stop('SIGTERM');
+  const second = await startServerProcess({ ...installation, port: new URL(first.url).port });
+  closing.push(() => second.stop('SIGKILL'));
+  expect(await reads()).toMatchObject({ ahead: 1, worseBecause: 'urgent' });
+}, 60_000);

@@ -1,6 +1,8 @@
 import { estimateWaits, type Estimate } from './estimate/estimate-waits.ts';
 import { usualFormulaMs, type FormulaInput } from './estimate/usual-formula.ts';
+import type { StandingStore } from './estimate/standing-store.ts';
 import { trackStandings, type Standings, type Tracked } from './estimate/track-standings.ts';
+import type { Logger } from 'pino';
 import type { QueueChanges } from './queue-changes.ts';
 import type { ReadDay } from './read-day.ts';
 import type { LoadedQueue } from './read-queue.ts';
@@ -25,14 +27,16 @@ interface Parts {
   directory: DirectoryReader;
   readDay: ReadDay;
   changes: QueueChanges;
+  standingStore: StandingStore;
   clock: Clock;
+  logger: Logger;
 }
 
 /**
  * Waiting times of each office, computed when somebody asks and something has changed. When they were costly they are
  * renewed less often, so that a rush of questions cannot hold up the calls.
  */
-export function createEstimates({ directory, readDay, changes, clock }: Parts) {
+export function createEstimates({ directory, readDay, changes, standingStore, clock, logger }: Parts) {
   interface Held {
     answer: Promise<OfficeEstimate>;
     atMs: number;
@@ -41,8 +45,9 @@ export function createEstimates({ directory, readDay, changes, clock }: Parts) {
     stale: boolean;
   }
   const held = new Map<string, Held>();
-  /** Kept in this process alone: after a restart a reason is told again only when the place gets worse once more. */
   const standings = new Map<string, Standings>();
+  /** Whose standings are stored, by office: those who stand worse than they did. */
+  const kept = new Map<string, string>();
   changes.subscribe(({ officeId }) => {
     const known = held.get(officeId);
     if (known) known.stale = true;
@@ -62,9 +67,10 @@ export function createEstimates({ directory, readDay, changes, clock }: Parts) {
     cost.costMs = performance.now() - started;
     const { queueTickets, context, nowMs } = queue;
     const { averageMs } = day.durations;
-    const before = standings.get(officeId) ?? new Map();
+    const before = standings.get(officeId) ?? (await standingStore.of(officeId, queue.date));
     const { best, worse } = trackStandings(before, estimate, queueTickets, context);
     standings.set(officeId, best);
+    keepWorse(officeId, queue.date, new Map([...best].filter(([id]) => worse.has(id))));
     return {
       ...estimate,
       queue,
@@ -74,6 +80,16 @@ export function createEstimates({ directory, readDay, changes, clock }: Parts) {
           ? undefined
           : usualFormulaMs({ tickets: queueTickets, context, nowMs, asking, averageMs }),
     };
+  }
+
+  /** Beside the answer, and only when others stand worse than before. */
+  function keepWorse(officeId: string, date: string, standing: Standings): void {
+    const ids = [date, ...standing.keys()].join(' ');
+    if ((kept.get(officeId) ?? date) === ids) return;
+    kept.set(officeId, ids);
+    standingStore
+      .keep(officeId, date, standing)
+      .catch((error: unknown) => logger.error({ err: error, officeId }, 'standings were not kept'));
   }
 
   return (officeId: string): Promise<OfficeEstimate> => {

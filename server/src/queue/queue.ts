@@ -15,6 +15,7 @@ import { createDeskStateStore } from './desk-state-store.ts';
 import { createStepDesk } from './desk-step.ts';
 import { createEnterQueue } from './enter-queue.ts';
 import { createEstimates } from './estimates.ts';
+import { createStandingStore } from './estimate/standing-store.ts';
 import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
 import { createHolderActions } from './holder-actions.ts';
@@ -88,7 +89,8 @@ export function createQueue(given: QueueParts) {
   const recordTicket = createRecordTicket({ ...base, recordVisit });
   const readQueue = createReadQueue(base);
   const readDay = createReadDay({ ...base, readQueue, learned: statistics.learned });
-  const estimates = createEstimates({ ...base, readDay });
+  const standingStore = createStandingStore(connection);
+  const estimates = createEstimates({ ...base, readDay, standingStore });
   const intake = createIntake({ ...base, store: createIntakeStore(connection), readDay });
   const visitors = createVisitors(given);
   const enterQueue = createEnterQueue({ ...base, recordTicket });
