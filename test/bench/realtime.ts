@@ -1,7 +1,7 @@
 /**
  * From the accepted call to the message at the display, with 1, 100 and 1,000 followers of one office, beside a bare Socket.IO
- * emit to as many and one database write, in the same run; changes a second; memory per follower. Followers live in another
- * process. Run with `node --expose-gc test/bench/realtime.ts [calls]`; MONGODB_URI chooses the engine.
+ * emit to as many and one database write, in the same run; a waiting room with 100 displays and 2,000 phones; changes a second;
+ * memory per follower. Followers live in other processes. Run with `node --expose-gc test/bench/realtime.ts [calls]`; MONGODB_URI chooses the engine.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -20,6 +20,7 @@ import { startQueueServer } from '../support/queue.ts';
 const CALLS = Number(process.argv[2] ?? 100);
 const OFFICES = 100;
 const SUSTAIN_MS = 5_000;
+const ROOM = { displays: 100, tickets: 500, phonesEach: 4 };
 
 const now = (): number => performance.timeOrigin + performance.now();
 const percentile = (values: number[], share: number): number =>
@@ -63,25 +64,31 @@ const bareHttp = createServer();
 const bare = new Server(bareHttp, { transports: ['websocket'] });
 await new Promise<void>((resolve) => bareHttp.listen(0, '127.0.0.1', resolve));
 const bareUrl = `http://127.0.0.1:${(bareHttp.address() as AddressInfo).port}`;
-const followers: ChildProcess = fork(join(import.meta.dirname, 'followers.ts'));
+const startFollowers = (): ChildProcess => fork(join(import.meta.dirname, 'followers.ts'));
+const [followers, phones] = [startFollowers(), startFollowers()];
 
-async function follow(event: string, count: number): Promise<void> {
+async function follow(event: string, count: number, from = followers, tokens?: string[]): Promise<void> {
   const isBare = event === 'bare';
-  followers.send({
+  from.send({
     url: isBare ? bareUrl : server.url,
     path: isBare ? '/socket.io' : SOCKET_PATH,
     event,
     officeId: 'registry',
     count,
+    tokens,
   });
-  await once(followers, 'message');
+  await once(from, 'message');
 }
 
 /** Milliseconds from each start to each follower. */
-async function arrivals(starts: ReadonlyMap<number, number>, count: number): Promise<number[]> {
+async function arrivals(
+  starts: ReadonlyMap<number, number>,
+  count: number,
+  from = followers,
+): Promise<number[]> {
   for (;;) {
-    followers.send('report');
-    const [all] = (await once(followers, 'message')) as [[number, number][]];
+    from.send('report');
+    const [all] = (await once(from, 'message')) as [[number, number][]];
     const measured = all.filter(([id]) => starts.has(id));
     if (measured.length >= starts.size * count) return measured.map(([id, at]) => at - starts.get(id)!);
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -169,6 +176,47 @@ await follow('queue:public', 1_000);
 console.log(`memory per follower: ${(((await heldBytes()) - before) / 1_000 / 1024).toFixed(1)} KiB`);
 await follow('queue:public', 0);
 
+/** Every phone of the person who is called, and every display. */
+async function measureRoom(): Promise<void> {
+  const tokens: string[] = [];
+  for (let index = 0; index < ROOM.tickets; index++)
+    tokens.push(queue.holderTickets.tokenOf((await take('registry')).id));
+  const count = ROOM.tickets * ROOM.phonesEach;
+  const empty = await heldBytes();
+  await follow('bare', count, phones);
+  const bareBytes = (await heldBytes()) - empty;
+  await follow('bare', 0, phones);
+  const emptyAgain = await heldBytes();
+  await follow('ticket', count, phones, tokens);
+  const phoneBytes = (await heldBytes()) - emptyAgain;
+  await follow('queue:public', ROOM.displays);
+  const [seen, rung] = [new Map<number, number>(), new Map<number, number>()];
+  const writes: number[] = [];
+  for (let index = 0; index < CALLS; index++) {
+    const start = now();
+    const { ticket } = await command('registry-1', 'callNext');
+    seen.set(ticket!.seq, start);
+    rung.set(Number(ticket!.label.slice(1)), start);
+    await command('registry-1', 'start');
+    await command('registry-1', 'finish');
+    const write = now();
+    await numbers.issue('bench', '2027-05-03', 'Z');
+    writes.push(now() - write);
+    await pause(ROOM.displays);
+  }
+  const displays = await arrivals(seen, ROOM.displays);
+  const phonesRung = await arrivals(rung, ROOM.phonesEach, phones);
+  const p = (values: number[]) =>
+    `p50 ${ms(percentile(values, 0.5))} ms, p99 ${ms(percentile(values, 0.99))} ms`;
+  console.log(`${ROOM.displays} displays and ${count} phones at once:`);
+  console.log(`  call → display ${p(displays)}; call → own phone ${p(phonesRung)}; one write ${p(writes)}`);
+  const each = (bytes: number) => (bytes / count / 1024).toFixed(1);
+  console.log(`  memory per phone ${each(phoneBytes)} KiB, per bare socket ${each(bareBytes)} KiB`);
+  await follow('queue:public', 0);
+  await follow('bare', 0, phones);
+}
+await measureRoom();
+
 const inOffice = base.desks.map(({ id }) => id);
 for (const id of inOffice) {
   await command(id, 'open');
@@ -187,6 +235,7 @@ await sustain(
 );
 
 followers.send('end');
+phones.send('end');
 bare.close();
 await server.close();
 process.exit(0);
