@@ -116,4 +116,16 @@ describe.skipIf(browserMissing)('all desks of an office in a browser', () => {
     },
     120_000,
   );
+
+  test('when staff open a page, then its bar leads to those that are theirs and says which one it is', async () => {
+    const linksOf = async (username: string) => {
+      const page = await openStaffPage(browser, product, { path: '/agenda', username });
+      const links = page.getByRole('navigation', { name: 'Pagine del personale' }).getByRole('link');
+      await links.first().waitFor();
+      expect(await links.and(page.locator('[aria-current="page"]')).allInnerTexts()).toEqual(['Agenda']);
+      return links.allInnerTexts();
+    };
+    expect(await linksOf('anna')).toEqual(['Sportello', 'Agenda']);
+    expect(await linksOf('dario')).toEqual(['Sportello', 'Agenda', 'Regia', 'Statistiche']);
+  });
 });
