@@ -81,6 +81,10 @@ test('when a long simulation runs, then it tells meanwhile how far it is, and ha
   hangUp.abort();
   await ended;
   await expect.poll(async () => (await look()).status).toBe(404);
+  // The thread is free for the next one, which may bear the same name.
+  const { status } = await server.post(path, { ...body, days: { ...body.days, days: 1 } }, headers);
+  expect(status).toBe(200);
+  expect((await look()).status).toBe(404);
   const { headers: operator } = await server.signedIn('operator');
   expect((await server.get(`${path}/${runId}`, operator)).status).toBe(403);
 });

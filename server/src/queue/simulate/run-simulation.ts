@@ -31,6 +31,8 @@ function runInWorker(work: SimulationWork, { signal, onProgress }: Course): Prom
     if (signal.aborted) return reject(new DomainError('server.unavailable'));
     const worker = new Worker(new URL('./simulation-worker.ts', import.meta.url), { workerData: work });
     const giveUp = () => {
+      // What the worker posted before it was stopped would still arrive, and bring back a run that is over.
+      worker.removeAllListeners('message');
       void worker.terminate();
       reject(new DomainError('server.unavailable'));
     };
