@@ -1,6 +1,7 @@
 /**
  * Where DocumentDB differs from MongoDB and the embedded database follows MongoDB. `judge` is MongoDB's
- * documentation, or, for error codes that it does not list, MongoDB's source.
+ * documentation, or, for error codes that it does not list, MongoDB's source; `../judged.test.ts` holds the
+ * embedded database to it.
  */
 import { EJSON } from 'bson';
 import { isMalformed } from './commands.ts';
