@@ -1,4 +1,4 @@
-import type { CompareText } from './bson/compare.ts';
+import { compareBytes, type CompareText } from './bson/compare.ts';
 import type { Fold } from './bson/key-encoding.ts';
 import type { BsonDocument, BsonValue } from './bson/values.ts';
 import { isDocument } from './bson/values.ts';
@@ -49,6 +49,7 @@ export function parseCollation(value: BsonValue | undefined): Collation | undefi
     value.get('numericOrdering') === true,
     value.get('caseLevel') === true,
     value.get('caseFirst') ?? 'off',
+    value.get('alternate') ?? 'non-ignorable',
   ]);
   let collation = known.get(id);
   if (!collation)
@@ -67,9 +68,10 @@ const numberOf = (value: BsonValue): number =>
   typeof value === 'object' && value !== null && 'value' in value ? Number(value.value) : Number(value);
 
 function refuse(spec: BsonDocument, strength: number): void {
+  const shifted = spec.get('alternate') === 'shifted';
   const unusual =
-    strength > 3 ||
-    spec.get('alternate') === 'shifted' ||
+    // punctuation counts again at the fourth level, which Intl leaves out
+    (shifted && (strength > 3 || spec.get('maxVariable') === 'space')) ||
     spec.get('backwards') === true ||
     (spec.get('caseLevel') === true && strength !== 1);
   if (unusual) throw new CommandError(115, 'this collation option is not supported by the embedded database');
@@ -77,23 +79,19 @@ function refuse(spec: BsonDocument, strength: number): void {
 
 function comparer(locale: string, strength: number, spec: BsonDocument): CompareText {
   const tag = locale.replaceAll('_', '-').replace(/@collation=(\w+)/, '-u-co-$1');
-  const sensitivity =
-    strength === 1
-      ? spec.get('caseLevel') === true
-        ? 'case'
-        : 'base'
-      : strength === 2
-        ? 'accent'
-        : 'variant';
+  const base = spec.get('caseLevel') === true ? 'case' : 'base';
   const caseFirst = spec.get('caseFirst');
   try {
     if (Intl.Collator.supportedLocalesOf(tag).length === 0) throw new RangeError(tag);
     const collator = new Intl.Collator(tag, {
-      sensitivity,
+      sensitivity: strength === 1 ? base : strength === 2 ? 'accent' : 'variant',
       numeric: spec.get('numericOrdering') === true,
       caseFirst: caseFirst === 'upper' || caseFirst === 'lower' ? caseFirst : 'false',
+      ignorePunctuation: spec.get('alternate') === 'shifted',
     });
-    return collator.compare;
+    // While punctuation counts as letters do, the fourth level tells nothing apart.
+    if (strength < 5) return collator.compare;
+    return (a, b) => collator.compare(a, b) || compareBytes(a.normalize('NFD'), b.normalize('NFD'));
   } catch {
     throw new CommandError(2, `Field 'locale' is invalid in: { locale: "${locale}" }`);
   }
@@ -107,7 +105,7 @@ function fullSpec(locale: string, strength: number, spec: BsonDocument): BsonDoc
     ['caseFirst', spec.get('caseFirst') ?? 'off'],
     ['strength', strength],
     ['numericOrdering', spec.get('numericOrdering') === true],
-    ['alternate', 'non-ignorable'],
+    ['alternate', spec.get('alternate') ?? 'non-ignorable'],
     ['maxVariable', 'punct'],
     ['normalization', spec.get('normalization') === true],
     ['backwards', false],

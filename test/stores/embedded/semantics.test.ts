@@ -125,6 +125,18 @@ describe('collation', () => {
     ).toEqual([1, 0, 2]);
     expect(await ids(rows.find().sort({ label: 1 }))).toEqual([0, 2, 1]);
   });
+
+  it('when punctuation is shifted, or texts have to be identical, then the collation keeps to it', async () => {
+    const { rows } = await open();
+    await rows.insertMany(['de Luca', 'DeLuca', 'deluca', 'de\u0000luca', 'dé', 'de\u0301'].map((name, _id) => ({ _id, name }))); // prettier-ignore
+    const found = (name: string, collation: Document) =>
+      ids(rows.find({ name }, { collation: { locale: 'it', ...collation } as never }).sort({ _id: 1 }));
+    expect(await found("de' luca", { strength: 1, alternate: 'shifted' })).toEqual([0, 1, 2, 3]);
+    expect(await found('deluca', { strength: 4 })).toEqual([2, 3]);
+    expect(await found('deluca', { strength: 5 })).toEqual([2]);
+    expect(await found('dé', { strength: 5 })).toEqual([4, 5]);
+    await expect(found('deluca', { strength: 4, alternate: 'shifted' })).rejects.toMatchObject({ code: 115 });
+  });
 });
 
 describe('plans', () => {

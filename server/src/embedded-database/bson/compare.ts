@@ -10,7 +10,7 @@ const order = <T extends string | number | bigint>(a: T, b: T) => (a < b ? -1 : 
 
 const SURROGATE = /[\ud800-\udfff]/;
 
-function compareBytes(a: string, b: string): number {
+export function compareBytes(a: string, b: string): number {
   if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return order(a, b);
 }
