@@ -1,5 +1,6 @@
 /**
- * The embedded database beside a real engine and bare SQLite.
+ * The embedded database beside a real engine, bare SQLite, and a server that has every answer ready ("instant":
+ * what mongoose can do at most).
  *   node test/bench/embedded-database.ts [seconds per measurement, default 2]
  *   BENCH_URI   the real engine (for fair writes: `documentdb/up --durable`); without it that column stays empty
  *   BENCH_SIZES appointments for start time and memory (default 10000,100000,500000)
@@ -14,6 +15,7 @@ import mongoose from 'mongoose';
 import type { Connection } from 'mongoose';
 import { startEmbeddedDatabaseInWorker } from '../../server/src/embedded-database/start-in-worker.ts';
 import { startEmbeddedDatabase } from '../../server/src/embedded-database/start.ts';
+import { startInstantServer } from './instant-server.ts';
 
 const seconds = Number(process.argv[2] ?? 2);
 const CLIENTS = [1, 50];
@@ -165,8 +167,9 @@ async function measure(engine: string, operations: Record<string, Operation>): P
   }
 }
 
-async function measureUri(engine: string, uri: string): Promise<void> {
+async function measureUri(engine: string, uri: string, prepared?: () => void): Promise<void> {
   const { operations, close } = await prepare(uri);
+  prepared?.();
   await measure(engine, operations);
   await close();
 }
@@ -178,30 +181,40 @@ await embedded.close();
 const worker = await startEmbeddedDatabaseInWorker({ folder: threaded, sweepMs: 0 });
 await measureUri('in a worker', worker.uri);
 const heldUpByWorker = await standstillMs(worker.uri);
+const instant = await startInstantServer(worker.uri, join(threaded, 'instant.sock'));
+await measureUri('instant', instant.uri, instant.keepAnswers);
+await instant.close();
 await worker.close();
 await measure('bare SQLite', bareSqlite(bare));
 if (process.env.BENCH_URI)
   await measureUri('real engine', process.env.BENCH_URI.replace(/\/?(\?|$)/, '/sportello_bench$1'));
 
+// Sportello runs it in a worker: the ratios are of that.
 const ratio = (a: number | undefined, b: number | undefined) => (a && b ? `${(a / b).toFixed(2)}×` : '–');
 console.log(
   '\noperations a second'.padEnd(32),
-  'embedded  worker   SQLite   engine   to engine  to SQLite  worker/embedded',
+  'embedded  worker   SQLite  instant   engine   to engine  to SQLite  to embedded      to instant',
 );
 for (const [row, engines] of results) {
-  const [own, thread, sqlite, engine] = ['embedded', 'in a worker', 'bare SQLite', 'real engine'].map(
-    (name) => engines.get(name),
-  );
+  const [own, thread, sqlite, most, engine] = [
+    'embedded',
+    'in a worker',
+    'bare SQLite',
+    'instant',
+    'real engine',
+  ].map((name) => engines.get(name));
   const cell = (value: number | undefined) => (value ? value.toFixed(0) : '–').padStart(8);
   console.log(
     row.padEnd(31),
     cell(own),
     cell(thread),
     cell(sqlite),
+    cell(most),
     cell(engine),
-    ratio(own, engine).padStart(10),
-    ratio(own, sqlite).padStart(10),
+    ratio(thread, engine).padStart(10),
+    ratio(thread, sqlite).padStart(10),
     ratio(thread, own).padStart(10),
+    ratio(thread, most).padStart(16),
   );
 }
 
