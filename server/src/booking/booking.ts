@@ -31,6 +31,7 @@ import { createCalendarAdminEndpoints } from './calendar-admin-endpoints.ts';
 import { createCancelAppointment } from './cancel-appointment.ts';
 import { createCloseCalendars } from './close-calendars.ts';
 import { createClosingEndpoints } from './closing-endpoints.ts';
+import { createClosingHits } from './closing-hits.ts';
 import { createClosingStore } from './closing-store.ts';
 import { createConfirmEmail } from './confirm-email.ts';
 import { createDecideRequest } from './decide-request.ts';
@@ -97,7 +98,6 @@ export function createBooking(given: BookingParts) {
   });
   const mailDelivery = createMailDelivery({ ...base, outbox, appointmentMail, transport: mailTransport });
   const mailJob = createBackgroundJob('mail', mailDelivery.run, { intervalMs: 5_000, log });
-  const sweepJob = createBackgroundJob('sweep', createSweep(base), { intervalMs: 30_000, log });
 
   const availability = createAvailability(base);
   const takeSeat = createTakeSeat({ ...base, availability });
@@ -140,8 +140,11 @@ export function createBooking(given: BookingParts) {
   const closeCalendars = createCloseCalendars({
     ...steps,
     closings,
+    hits: createClosingHits(steps),
     restore: createRestoreAppointment(settled),
   });
+  const sweep = createSweep({ ...steps, closeCalendars });
+  const sweepJob = createBackgroundJob('sweep', sweep, { intervalMs: 30_000, log });
   const endpoints = [
     ...createSlotEndpoints({ ...settled, answer }),
     ...createBookingEndpoints({

@@ -1,46 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Calendar } from '@sportello/shared/calendar';
-import type {
-  Closing,
-  ClosingOutcome,
-  ClosingPreview,
-  ClosingRequest,
-  ClosingScope,
-} from '@sportello/shared/closing';
+import type { Closing, ClosingPreview, ClosingRequest, ClosingScope } from '@sportello/shared/closing';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { ChangeDirectory } from '../office/change-directory.ts';
-import { openStates, type AppointmentRecord } from './appointment-record.ts';
+import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { AppointmentView } from './appointment-view.ts';
-import type { Availability, FreeSlot } from './availability.ts';
-import type { CancelAppointment } from './cancel-appointment.ts';
-import type { ClosingStore } from './closing-store.ts';
+import type { FreeSlot } from './availability.ts';
+import type { ClosingHits } from './closing-hits.ts';
+import type { ClosingStore, Turn } from './closing-store.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import type { RestoreAppointment } from './restore-appointment.ts';
 import { closedSpans } from './slots/closures.ts';
-import { DAY_MS, parseDate } from './slots/local-date.ts';
+import { parseDate } from './slots/local-date.ts';
 import { zoneOf } from './slots/zone.ts';
 
 interface Parts {
   directory: DirectoryReader;
   changeDirectory: ChangeDirectory;
   appointments: AppointmentStore;
-  availability: Availability;
   closings: ClosingStore;
+  hits: ClosingHits;
   view: AppointmentView;
-  cancel: CancelAppointment;
   move: MoveAppointment;
   restore: RestoreAppointment;
   clock: Clock;
 }
 
+const TURN_POLL_MS = 100;
 const UNDO_MS = 60 * 60 * 1000;
-const TRIES = 5;
+/** A request that was under way when the closure was written has ended by then. */
+const LATECOMERS_MS = 2 * 60 * 1000;
 
 /** Closes an office or people for some hours: first shows whom it hits, then closes and rebooks or cancels them, and can be undone for an hour. */
 export function createCloseCalendars(parts: Parts) {
-  const { directory, changeDirectory, appointments, availability, closings, view, clock } = parts;
+  const { directory, changeDirectory, appointments, closings, hits, view, move, restore, clock } = parts;
 
   function calendarsOf({
     officeId,
@@ -54,33 +50,6 @@ export function createCloseCalendars(parts: Parts) {
     return chosen;
   }
 
-  async function hitBy(
-    calendars: readonly Calendar[],
-    { closure }: ClosingScope,
-  ): Promise<AppointmentRecord[]> {
-    // Whoever needs two of the calendars is hit once.
-    const hits = new Map<string, AppointmentRecord>();
-    for (const calendar of calendars) {
-      const [firstDay, lastDay] = [parseDate(closure.firstDate), parseDate(closure.lastDate)];
-      const spans = closedSpans([closure], zoneOf(calendar.timeZone), firstDay, lastDay);
-      const fromMs = Math.max(spans[0]!.from, clock.now());
-      const toMs = spans.at(-1)!.to;
-      const found = await appointments.atCalendars(
-        [calendar.id],
-        [...openStates, 'hold'],
-        // A visit that began the day before may reach into it.
-        fromMs - DAY_MS,
-        toMs,
-      );
-      for (const record of found) {
-        const [startMs, endMs] = [record.start.getTime(), record.end.getTime()];
-        if (startMs > clock.now() && spans.some((span) => startMs < span.to && endMs > span.from))
-          hits.set(record.id, record);
-      }
-    }
-    return [...hits.values()];
-  }
-
   /** Changes the closures of calendars, which every later answer follows. */
   async function rewrite(
     calendarIds: readonly string[],
@@ -90,65 +59,70 @@ export function createCloseCalendars(parts: Parts) {
       await changeDirectory.update('calendar', id, () => directory.calendar(id), change);
   }
 
-  /** The nearest other time: on the same calendar if there is one, else on any that serves. Never inside the closed span. */
-  async function proposalFor(
-    record: AppointmentRecord,
-    isClosed: (slot: FreeSlot) => boolean,
-    taken: ReadonlySet<string>,
-  ): Promise<FreeSlot | undefined> {
-    const wanted = availability.wantedOf(record, record.channel);
-    const all = availability.calendarsFor(wanted.service, {}, wanted.also);
-    const own = all.filter((calendar) => calendar.id === record.calendarId);
-    for (const calendars of own.length > 0 ? [own, all] : [all]) {
-      const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;
-      for (let day = 0; day < horizonDays; day += 14) {
-        const fromMs = clock.now() + day * DAY_MS;
-        const slots = await availability.slotsBetween(calendars, wanted, fromMs, fromMs + 14 * DAY_MS);
-        const slot = slots.find(
-          (one) => !isClosed(one) && !one.calendarIds.some((id) => taken.has(`${id}|${one.startMs}`)),
-        );
-        if (slot) return slot;
-      }
+  /** Does one thing at a time with a closing, whoever asks on whatever server, and tells what became of it. */
+  async function inTurn(id: string, work: (turn: Turn) => Promise<void>): Promise<Closing> {
+    let turn = await closings.takeTurn(id, clock.now());
+    while (!turn) {
+      await delay(TURN_POLL_MS);
+      turn = await closings.takeTurn(id, clock.now());
     }
-    return undefined;
+    try {
+      await work(turn);
+    } finally {
+      await closings.endTurn(turn);
+    }
+    return (await closings.byId(id))!;
   }
 
-  async function resolve(
-    record: AppointmentRecord,
-    request: ClosingRequest,
-    by: string,
-  ): Promise<ClosingOutcome> {
-    const from = { calendarId: record.calendarId, start: record.start.toISOString() };
-    const known = { appointmentId: record.id, from };
-    try {
-      for (let attempt = 0; request.action === 'rebook' && attempt < TRIES; attempt++) {
-        // The calendars are closed by now, so whatever is free is outside.
-        const slot = await proposalFor(record, () => false, new Set());
-        if (!slot) break;
-        try {
-          const moved = await parts.move(record, {
-            calendarId: slot.calendarId,
-            startMs: slot.startMs,
-            channel: record.channel,
-            by,
-            reason: request.message,
-          });
-          return {
-            ...known,
-            outcome: 'moved',
-            to: { calendarId: moved.calendarId, start: moved.start.toISOString() },
-          };
-        } catch (error) {
-          if (!(error instanceof DomainError) || error.code !== 'slot.taken') throw error;
-        }
-      }
-      await parts.cancel(record, { by, reason: request.message });
-      return { ...known, outcome: 'cancelled' };
-    } catch (error) {
-      // Cancelled or begun meanwhile by somebody else: nothing is left to do.
-      if (error instanceof DomainError) return { ...known, outcome: 'unchanged' };
-      throw error;
+  /**
+   * Closes, and rebooks or cancels whom that hits, until it hits nobody. Whoever looked for a time before it was
+   * closed may write after that: the sweep looks again, and ends what a server that died has left.
+   */
+  async function carryOut(turn: Turn): Promise<void> {
+    const { id, officeId, calendarIds, closure, order } = turn;
+    if (turn.undone) return;
+    if (!turn.isWritten) {
+      await rewrite(calendarIds, (calendar) =>
+        isClosedBy(calendar, closure) ? calendar : { ...calendar, closures: [...calendar.closures, closure] },
+      );
+      await closings.setWritten(turn);
     }
+    const calendars = calendarsOf({ officeId, calendarIds });
+    const tried = new Set<string>();
+    for (;;) {
+      // An administrator may have opened some again.
+      const closed = calendars.filter(({ id }) => isClosedBy(directory.calendar(id), closure));
+      const found = (await hits.hitBy(closed, closure)).filter((record) => !tried.has(stateOf(record)));
+      if (found.length === 0) return;
+      for (const record of found) {
+        if (!(await closings.keepTurn(turn, clock.now()))) return;
+        tried.add(stateOf(record));
+        if (record.state === 'hold') await appointments.removeHold(record.id, record.sessionHash!);
+        else await closings.addOutcome(id, await hits.resolve(record, order));
+      }
+    }
+  }
+
+  /** Brings everybody back whose time is still free; gives the others. */
+  async function restoreAll({ outcomes, message }: Closing, by: string): Promise<string[]> {
+    const notRestored: string[] = [];
+    for (const { appointmentId, outcome, from, to } of outcomes) {
+      const record = await appointments.byId(appointmentId);
+      const isUntouched =
+        outcome === 'cancelled'
+          ? record?.state === 'cancelled'
+          : outcome === 'moved' && record?.start.toISOString() === to?.start;
+      if (!record || !isUntouched) continue;
+      const back = { calendarId: from.calendarId, startMs: Date.parse(from.start), channel: record.channel };
+      try {
+        if (outcome === 'cancelled') await restore(record, by, message);
+        else await move(record, { ...back, by });
+      } catch (error) {
+        if (!(error instanceof DomainError)) throw error;
+        notRestored.push(appointmentId);
+      }
+    }
+    return notRestored;
   }
 
   return {
@@ -164,11 +138,11 @@ export function createCloseCalendars(parts: Parts) {
           return spans.some((span) => slot.startMs < span.to && slot.endMs > span.from);
         });
       };
-      const hits = (await hitBy(calendars, scope)).filter((record) => record.state !== 'hold');
+      const open = (await hits.hitBy(calendars, closure)).filter((record) => record.state !== 'hold');
       const taken = new Set<string>();
       const affected: ClosingPreview['affected'] = [];
-      for (const record of hits) {
-        const slot = await proposalFor(record, isClosed, taken);
+      for (const record of open) {
+        const slot = await hits.proposalFor(record, isClosed, taken);
         for (const id of slot?.calendarIds ?? []) taken.add(`${id}|${slot!.startMs}`);
         affected.push({
           appointment: await view.staff(record),
@@ -187,71 +161,55 @@ export function createCloseCalendars(parts: Parts) {
 
     /** The same command again goes on where it stopped. */
     async close(request: ClosingRequest, by: string): Promise<Closing> {
-      const calendars = calendarsOf(request);
-      const calendarIds = calendars.map((calendar) => calendar.id);
+      const { commandId: id, officeId, closure, action, message } = request;
       const nowMs = clock.now();
-      await closings.add({
-        id: request.commandId,
-        officeId: request.officeId,
-        calendarIds,
-        closure: request.closure,
-        message: request.message,
-        createdAt: new Date(nowMs).toISOString(),
-        undoUntil: new Date(nowMs + UNDO_MS).toISOString(),
-        undone: false,
-        outcomes: [],
-        notRestored: [],
-      });
-      const stored = await closings.byId(request.commandId);
-      if (!stored || stored.undone) return stored!;
-      await rewrite(calendarIds, (calendar) =>
-        calendar.closures.some((closure) => isSameClosure(closure, request.closure))
-          ? calendar
-          : { ...calendar, closures: [...calendar.closures, request.closure] },
+      await closings.add(
+        {
+          id,
+          officeId,
+          calendarIds: calendarsOf(request).map((calendar) => calendar.id),
+          closure,
+          message,
+          createdAt: new Date(nowMs).toISOString(),
+          undoUntil: new Date(nowMs + UNDO_MS).toISOString(),
+          undone: false,
+          outcomes: [],
+          notRestored: [],
+        },
+        { action, message, by },
       );
-      for (const record of await hitBy(calendars, request)) {
-        if (record.state === 'hold') await appointments.removeHold(record.id, record.sessionHash!);
-        else await closings.addOutcome(request.commandId, await resolve(record, request, by));
-      }
-      return (await closings.byId(request.commandId))!;
+      return inTurn(id, carryOut);
     },
 
     /** Opens again and brings everybody back whose time is still free. Throws `undo.expired`. */
-    async undo(closing: Closing, by: string): Promise<Closing> {
-      if (!(await closings.startUndo(closing.id, clock.now()))) throw new DomainError('undo.expired');
-      await rewrite(closing.calendarIds, (calendar) => ({
-        ...calendar,
-        closures: calendar.closures.filter((closure) => !isSameClosure(closure, closing.closure)),
-      }));
-      const notRestored: string[] = [];
-      for (const { appointmentId, outcome, from, to } of closing.outcomes) {
-        const record = await appointments.byId(appointmentId);
-        const isUntouched =
-          outcome === 'cancelled'
-            ? record?.state === 'cancelled'
-            : outcome === 'moved' && record?.start.toISOString() === to?.start;
-        if (!record || !isUntouched) continue;
-        try {
-          if (outcome === 'cancelled') await parts.restore(record, by, closing.message);
-          else {
-            await parts.move(record, {
-              calendarId: from.calendarId,
-              startMs: Date.parse(from.start),
-              channel: record.channel,
-              by,
-            });
-          }
-        } catch (error) {
-          if (!(error instanceof DomainError)) throw error;
-          notRestored.push(appointmentId);
-        }
+    undo: ({ id }: Closing, by: string): Promise<Closing> =>
+      inTurn(id, async (turn) => {
+        if (!(await closings.startUndo(id, clock.now()))) throw new DomainError('undo.expired');
+        await rewrite(turn.calendarIds, (calendar) => ({
+          ...calendar,
+          closures: calendar.closures.filter((one) => !isSameClosure(one, turn.closure)),
+        }));
+        await closings.setNotRestored(id, await restoreAll(turn, by));
+      }),
+
+    /** Ends what is unfinished, and resolves what came in late. Any server may do it at any time. */
+    async settleAll(): Promise<void> {
+      for (const id of await closings.unsettled()) {
+        const nowMs = clock.now();
+        const turn = await closings.takeTurn(id, nowMs);
+        if (!turn) continue;
+        await carryOut(turn);
+        await closings.endTurn(turn, { isSettled: Date.parse(turn.createdAt) + LATECOMERS_MS < nowMs });
       }
-      await closings.setNotRestored(closing.id, notRestored);
-      return (await closings.byId(closing.id))!;
     },
   };
 }
 export type CloseCalendars = ReturnType<typeof createCloseCalendars>;
+
+const stateOf = ({ id, state, sequence }: AppointmentRecord): string => `${id} ${state} ${sequence}`;
+
+const isClosedBy = (calendar: Calendar, closure: ClosingScope['closure']): boolean =>
+  calendar.closures.some((one) => isSameClosure(one, closure));
 
 const isSameClosure = (one: Calendar['closures'][number], other: ClosingScope['closure']): boolean =>
   'firstDate' in one &&

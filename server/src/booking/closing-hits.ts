@@ -1,0 +1,118 @@
+import type { Calendar } from '@sportello/shared/calendar';
+import type { ClosingOutcome, ClosingScope } from '@sportello/shared/closing';
+import type { Clock } from '../clock.ts';
+import { DomainError } from '../domain-error.ts';
+import { openStates, type AppointmentRecord } from './appointment-record.ts';
+import type { AppointmentStore } from './appointment-store.ts';
+import type { Availability, FreeSlot } from './availability.ts';
+import type { CancelAppointment } from './cancel-appointment.ts';
+import type { ClosingOrder } from './closing-store.ts';
+import type { MoveAppointment } from './move-appointment.ts';
+import { closedSpans } from './slots/closures.ts';
+import { DAY_MS, parseDate } from './slots/local-date.ts';
+import { zoneOf } from './slots/zone.ts';
+
+interface Parts {
+  appointments: AppointmentStore;
+  availability: Availability;
+  cancel: CancelAppointment;
+  move: MoveAppointment;
+  clock: Clock;
+}
+
+const TRIES = 5;
+
+/** Whom a closure hits, and what becomes of each. */
+export function createClosingHits({ appointments, availability, cancel, move, clock }: Parts) {
+  /** Open appointments and holds that are still to come. */
+  async function hitBy(
+    calendars: readonly Calendar[],
+    closure: ClosingScope['closure'],
+  ): Promise<AppointmentRecord[]> {
+    // Whoever needs two of the calendars is hit once.
+    const hits = new Map<string, AppointmentRecord>();
+    for (const calendar of calendars) {
+      const [firstDay, lastDay] = [parseDate(closure.firstDate), parseDate(closure.lastDate)];
+      const spans = closedSpans([closure], zoneOf(calendar.timeZone), firstDay, lastDay);
+      const fromMs = Math.max(spans[0]!.from, clock.now());
+      const toMs = spans.at(-1)!.to;
+      const found = await appointments.atCalendars(
+        [calendar.id],
+        [...openStates, 'hold'],
+        // A visit that began the day before may reach into it.
+        fromMs - DAY_MS,
+        toMs,
+      );
+      for (const record of found) {
+        const [startMs, endMs] = [record.start.getTime(), record.end.getTime()];
+        if (startMs > clock.now() && spans.some((span) => startMs < span.to && endMs > span.from))
+          hits.set(record.id, record);
+      }
+    }
+    return [...hits.values()];
+  }
+
+  /** The nearest other time: on the same calendar if there is one, else on any that serves. Never inside the closed span. */
+  async function proposalFor(
+    record: AppointmentRecord,
+    isClosed: (slot: FreeSlot) => boolean,
+    taken: ReadonlySet<string>,
+  ): Promise<FreeSlot | undefined> {
+    const wanted = availability.wantedOf(record, record.channel);
+    const all = availability.calendarsFor(wanted.service, {}, wanted.also);
+    const own = all.filter((calendar) => calendar.id === record.calendarId);
+    for (const calendars of own.length > 0 ? [own, all] : [all]) {
+      const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;
+      for (let day = 0; day < horizonDays; day += 14) {
+        const fromMs = clock.now() + day * DAY_MS;
+        const slots = await availability.slotsBetween(calendars, wanted, fromMs, fromMs + 14 * DAY_MS);
+        const slot = slots.find(
+          (one) => !isClosed(one) && !one.calendarIds.some((id) => taken.has(`${id}|${one.startMs}`)),
+        );
+        if (slot) return slot;
+      }
+    }
+    return undefined;
+  }
+
+  async function resolve(
+    record: AppointmentRecord,
+    { action, message, by }: ClosingOrder,
+  ): Promise<ClosingOutcome> {
+    const from = { calendarId: record.calendarId, start: record.start.toISOString() };
+    const known = { appointmentId: record.id, from };
+    try {
+      for (let attempt = 0; action === 'rebook' && attempt < TRIES; attempt++) {
+        // The calendars are closed by now, so whatever is free is outside.
+        const slot = await proposalFor(record, () => false, new Set());
+        if (!slot) break;
+        try {
+          const moved = await move(record, {
+            calendarId: slot.calendarId,
+            startMs: slot.startMs,
+            channel: record.channel,
+            by,
+            reason: message,
+          });
+          return {
+            ...known,
+            outcome: 'moved',
+            to: { calendarId: moved.calendarId, start: moved.start.toISOString() },
+          };
+        } catch (error) {
+          // Somebody else took it, or it was closed as well: there may be another.
+          if (!(error instanceof DomainError) || !error.code.startsWith('slot.')) throw error;
+        }
+      }
+      await cancel(record, { by, reason: message });
+      return { ...known, outcome: 'cancelled' };
+    } catch (error) {
+      // Cancelled or begun meanwhile by somebody else: nothing is left to do.
+      if (error instanceof DomainError) return { ...known, outcome: 'unchanged' };
+      throw error;
+    }
+  }
+
+  return { hitBy, proposalFor, resolve };
+}
+export type ClosingHits = ReturnType<typeof createClosingHits>;
