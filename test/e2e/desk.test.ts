@@ -132,6 +132,36 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
     await second.getByRole('button', { name: 'Sì, prendo il posto' }).click();
     await current(second).waitFor();
     await first.getByText('Ora allo sportello 4 c’è Carla Nannetti').waitFor();
+    await first.keyboard.press('e');
+    await second.getByText('Ora allo sportello 4 c’è Anna Vannini').waitFor();
+  }, 60_000);
+
+  test('when one of those who wait is looked for by key, then Enter goes on to that person and Enter calls', async () => {
+    const staff = await site.peopleWait(2);
+    const { tickets } = await staff.queue();
+    const { label } = tickets.filter(({ state }) => state === 'waiting').at(-1)!;
+    const page = await site.openPage();
+    await site.workAt(page, 'bruno', 2);
+    await current(page).waitFor();
+    await page.keyboard.press('f');
+    await page.keyboard.type(label);
+    await expect.poll(() => page.locator('.waiting tbody tr').count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('button', { name: `Chiama ${label}` })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('Enter');
+    await current(page).getByText(label).waitFor();
+
+    await page.keyboard.press('e');
+    await said(page).getByText(`Allo sportello c’è ${label}`).waitFor();
+    await page.keyboard.press('s');
+    await page.locator('.current[data-state="serving"]').waitFor();
+    await page.keyboard.press('Enter');
+    await page.locator('.current[data-state="idle"]').waitFor();
+    await page.keyboard.press('e');
+    await page.getByRole('heading', { name: 'Scegli lo sportello' }).waitFor();
   }, 60_000);
 
   for (const width of [1280, 1024, 390]) {

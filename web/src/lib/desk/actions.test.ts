@@ -8,6 +8,7 @@ const at = (change: Partial<DeskSituation> = {}): DeskSituation => ({
   desk: aDesk(),
   current: undefined,
   undoSeconds: 0,
+  works: true,
   ...change,
 });
 
@@ -23,6 +24,11 @@ test('when Enter is pressed, then it does the next step: start who was called, f
 test('when B is pressed, then the pause begins or ends', () => {
   expect(intentOf('b', at())).toBe('pause');
   expect(intentOf('B', at({ desk: aDesk('paused') }))).toBe('resume');
+});
+
+test('when E is pressed, then the desk closes, or opens again where it is closed or taken over', () => {
+  expect(intentOf('e', at())).toBe('close');
+  expect(intentOf('E', at({ works: false }))).toBe('open');
 });
 
 test('when a key has no action, then nothing happens', () => {

@@ -3,7 +3,7 @@ import type { DeskKey } from './messages.ts';
 
 export type ActionName = DeskCommand['type'];
 /** What a key or a button can ask for: a command, or the dialog that completes one. */
-export type Intent = ActionName | DialogIntent | 'markRead';
+export type Intent = ActionName | DialogIntent | 'markRead' | 'search';
 const dialogIntents = ['give', 'help', 'arrivals', 'people', 'write'] as const;
 /** What only opens a dialog, and is never refused. */
 export type DialogIntent = (typeof dialogIntents)[number];
@@ -31,6 +31,8 @@ export const keys: readonly { key: string; intent: Intent; hint: KeyHint }[] = [
   { key: 'o', intent: 'people', hint: { letter: 'O' } },
   { key: 'w', intent: 'write', hint: { letter: 'W' } },
   { key: 'l', intent: 'markRead', hint: { letter: 'L' } },
+  { key: 'f', intent: 'search', hint: { letter: 'F' } },
+  { key: 'e', intent: 'close', hint: { letter: 'E' } },
   { key: '?', intent: 'help', hint: { letter: '?' } },
 ];
 
@@ -38,13 +40,16 @@ export interface DeskSituation {
   readonly desk: StaffDesk | undefined;
   readonly current: StaffTicket | undefined;
   readonly undoSeconds: number;
+  /** The desk is open and nobody else has taken it over. */
+  readonly works: boolean;
 }
 
-/** Enter does the step that comes next, B goes into the pause and out of it. */
-export function intentOf(key: string, { desk, current }: DeskSituation): Intent | null {
+/** Enter does the step that comes next, B goes into the pause and out of it, E closes the desk and opens it. */
+export function intentOf(key: string, { desk, current, works }: DeskSituation): Intent | null {
   const intent = keys.find((candidate) => candidate.key === key.toLowerCase())?.intent ?? null;
   if (intent === 'finish' && current?.state === 'called') return 'start';
   if (intent === 'pause' && desk?.state === 'paused') return 'resume';
+  if (intent === 'close' && !works) return 'open';
   return intent;
 }
 

@@ -97,6 +97,10 @@ export class DeskConsole extends OfficeLive<DeskApp> {
     return this.desk?.operator?.id === this.app.staff?.id;
   }
 
+  get works(): boolean {
+    return this.mine && this.desk?.state !== 'closed';
+  }
+
   /** Carries out an action, or says in a sentence why it cannot be. */
   press(action: Action): void {
     const { t } = this.app;
