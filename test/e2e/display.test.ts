@@ -144,9 +144,16 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
     const label = await desks[0]!('callNext');
     await expect.poll(() => phasesOf(page, [label])).toContain(`shown ${label}`);
     await page.close({ runBeforeUnload: false });
+    const console = await aConnectedSocket(product.url, { headers: desks[0]!.headers });
+    const receipts: Receipt[] = [];
+    console.on('receipt', (receipt) => void receipts.push(receipt));
+    await console.emitWithAck('follow', { room: 'staff', officeId: room.officeId });
     const again = await open(context);
     await again.getByTestId('current-call').getByText(label).waitFor();
     expect(await phasesOf(again, [label])).toEqual([]);
+    // The server may have lost its count with the same power: the screen says again what it shows.
+    await expect.poll(() => receipts.at(-1)).toMatchObject({ label, calls: 1, shownOn: 1, screens: 1 });
+    console.disconnect();
     await desks[0]!('start');
     await desks[0]!('finish');
     await context.close();

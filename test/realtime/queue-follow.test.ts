@@ -127,6 +127,24 @@ describe('a console', () => {
     expect(await receipt).toMatchObject({ label: 'A001', calls: 1, shownOn: 0, screens: 0 });
   });
 
+  test('when it is loaded anew during a call, then it is told on how many screens the call stands', async () => {
+    server = await startQueueServer();
+    const machine = await aTicketMachine(server);
+    await machine.take();
+    const { token } = await server.pairedDevice('display');
+    const screen = await connect({ token });
+    accepted(await screen.emitWithAck('follow', { room: 'public', officeId: 'registry' }));
+    const desk = await anOpenDesk(server);
+    await desk.told({ type: 'callNext' });
+    accepted(
+      await screen.emitWithAck('shown', { officeId: 'registry', label: 'A001', calls: 1, spoken: true }),
+    );
+    const console = await connect({ headers: desk.headers });
+    const receipt = nextEvent(console, 'receipt');
+    accepted(await console.emitWithAck('work', { deskId: desk.deskId }));
+    expect(await receipt).toMatchObject({ label: 'A001', calls: 1, shownOn: 1, screens: 1 });
+  });
+
   test('when it follows, then it sees names, and the public does not get its room', async () => {
     server = await startQueueServer();
     const { headers } = await server.signedIn();

@@ -70,8 +70,16 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       announcements = kept;
     } else announcements = next;
   };
-  const tellDesk = ({ officeId, label, calls }: Announcement, spoken: boolean) =>
-    socket.emit('shown', { officeId, label, calls, spoken }, () => {});
+  const tellDesk = (
+    { officeId, label, calls }: Pick<Announcement, 'officeId' | 'label' | 'calls'>,
+    spoken: boolean,
+  ) => socket.emit('shown', { officeId, label, calls, spoken }, () => {});
+
+  /** A server that was started anew, or a desk that was, has not heard of the calls that stand here. */
+  const tellAgain = () => {
+    const waiting = announcements.pending.map(({ officeId, label }) => `${officeId}/${label}`);
+    for (const line of lines) if (line.calling && !waiting.includes(line.key)) tellDesk(line, false);
+  };
 
   const work = async () => {
     if (announcements.current) return;
@@ -142,6 +150,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       onQueue,
       onStatus: (next) => {
         if (next !== 'live' && statuses[officeId] === 'live') lastContactMs = serverNow();
+        if (next === 'live' && statuses[officeId] !== 'live') tellAgain();
         statuses = { ...statuses, [officeId]: next };
       },
     });

@@ -120,6 +120,8 @@ export function createQueue(given: QueueParts) {
     changes,
     log,
     consoles,
+    /** Who was called to a desk or is served there. */
+    atDesk: tickets.atDesk,
     expireDay,
     /** What has to be looked at now and then. */
     duties: [expireDay, consoles.findLost],

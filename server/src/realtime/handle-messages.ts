@@ -10,10 +10,12 @@ import {
   type Ack,
   type Followed,
   type PublicFollowed,
+  type Receipt,
   type Shown,
   type StaffFollowed,
 } from '@sportello/shared/realtime';
 import type { Staff } from '@sportello/shared/staff';
+import type { Ticket } from '@sportello/shared/ticket';
 import { DomainError } from '../domain-error.ts';
 import type { ManageDevices } from '../device/manage-devices.ts';
 import { assertMayUseOffice, deviceOf, type Identities } from '../http/auth.ts';
@@ -33,6 +35,7 @@ export interface MessageParts {
   holders: TicketHolders;
   devices: ManageDevices;
   shown: (receipt: Shown & { deviceId: string }) => Promise<void>;
+  receiptOf: (ticket: Ticket) => Promise<Receipt>;
   /** Told up to which number somebody has an office's queue. */
   onFollowed: (officeId: string, seq: number) => void;
   log: Logger;
@@ -44,7 +47,7 @@ const PER_MS = 10_000;
 
 /** Answers the messages of connections. Every message is parsed, and acknowledged only when it is stored. */
 export function createMessageHandler(parts: MessageParts) {
-  const { directory, queue, identities, holders, devices, shown, onFollowed, log } = parts;
+  const { directory, queue, identities, holders, devices, shown, receiptOf, onFollowed, log } = parts;
   const share = createCoalescer();
 
   /** Asked again each time: a session may have ended since the connection was made. */
@@ -96,6 +99,8 @@ export function createMessageHandler(parts: MessageParts) {
     assertMayUseOffice({ kind: 'staff', staff }, directory.desk(deskId).officeId);
     const runtime = await queue.consoles.attach(deskId, staff, connection.id);
     connection.data.deskId = deskId;
+    const there = await queue.atDesk(deskId);
+    if (there?.state === 'called') connection.emit('receipt', await receiptOf(there));
     return toStaffDesk(directory.desk(deskId), runtime);
   }
 

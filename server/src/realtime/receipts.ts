@@ -1,7 +1,9 @@
 import type { Ticket } from '@sportello/shared/ticket';
-import type { Shown } from '@sportello/shared/realtime';
+import type { Receipt, Shown } from '@sportello/shared/realtime';
 import { rooms } from './rooms.ts';
 import type { Gateway } from './socket-types.ts';
+
+type Call = Pick<Ticket, 'officeId' | 'label' | 'calls'>;
 
 /** Older announcements are forgotten; a desk looks only at its last one. */
 const KEPT = 500;
@@ -19,7 +21,7 @@ export function createReceipts({ io, everywhere }: { io: Gateway; everywhere: ()
   const connectedHere = (room: string) =>
     [...(io.of('/').adapter.rooms.get(room) ?? [])].flatMap((id) => io.of('/').sockets.get(id) ?? []);
 
-  async function tell(officeId: string, label: string, calls: number): Promise<void> {
+  async function count({ officeId, label, calls }: Call): Promise<Receipt> {
     const room = rooms.screens(officeId);
     const sockets = everywhere() ? await io.in(room).fetchSockets() : connectedHere(room);
     const screens = new Set(
@@ -27,12 +29,17 @@ export function createReceipts({ io, everywhere }: { io: Gateway; everywhere: ()
     );
     // Counted last: a screen may have answered in the meantime.
     const shownOn = shownBy.get(keyOf(officeId, label, calls))?.size ?? 0;
-    io.local
-      .to(rooms.staff(officeId))
-      .emit('receipt', { officeId, label, calls, shownOn, screens: screens.size });
+    return { officeId, label, calls, shownOn, screens: screens.size };
+  }
+
+  async function tell(call: Call): Promise<void> {
+    io.local.to(rooms.staff(call.officeId)).emit('receipt', await count(call));
   }
 
   return {
+    /** For a console that was not there when it was told. */
+    count,
+
     async shown({ officeId, label, calls, deviceId }: Shown & { deviceId: string }): Promise<void> {
       const key = keyOf(officeId, label, calls);
       const devices = shownBy.get(key) ?? new Set();
@@ -43,13 +50,11 @@ export function createReceipts({ io, everywhere }: { io: Gateway; everywhere: ()
         if (shownBy.size <= KEPT) break;
         shownBy.delete(oldest);
       }
-      await tell(officeId, label, calls);
+      await tell({ officeId, label, calls });
     },
 
     /** Where no screen is connected none will answer, and the desk has to know that before anybody fails to come. */
-    async called({ officeId, label, calls }: Ticket): Promise<void> {
-      await tell(officeId, label, calls);
-    },
+    called: tell,
   };
 }
 export type Receipts = ReturnType<typeof createReceipts>;
