@@ -135,7 +135,8 @@ export const deskCommandSchema = z
     z.object({ type: z.literal('close') }),
     z.object({ type: z.literal('pause'), reason: z.string().trim().max(80).optional() }),
     z.object({ type: z.literal('resume') }),
-    z.object({ type: z.literal('callNext') }),
+    /** `shownTicketId`: whom the console showed as next. When another desk was faster, the answer says which. */
+    z.object({ type: z.literal('callNext'), shownTicketId: uuidSchema.optional() }),
     z.object({ type: z.literal('call'), ...toTicket }),
     z.object({ type: z.literal('recall') }),
     z.object({ type: z.literal('start') }),

@@ -63,11 +63,16 @@ export const ticketNoteSchema = z.object({
 });
 export type TicketNote = z.infer<typeof ticketNoteSchema>;
 
-/** Where a transferred person goes back to once the other counter has finished. */
-export const ticketReturnSchema = z.object({
+const wayBackSchema = z.object({
   officeId: slugSchema.optional(),
   serviceId: slugSchema,
   deskId: slugSchema.optional(),
+});
+
+/** Where a transferred person goes back to once the other counter has finished. */
+export const ticketReturnSchema = wayBackSchema.extend({
+  /** And where after that, when the other counter's turn came from one that waits for the person too; next one first. */
+  later: z.array(wayBackSchema).max(5).optional(),
 });
 export type TicketReturn = z.infer<typeof ticketReturnSchema>;
 

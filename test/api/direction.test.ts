@@ -64,6 +64,20 @@ test('when the person has been served, then releasing ends the visit and it coun
   expect((await server.get(day, supervisor.headers)).body).toMatchObject({ total: { served: 1 } });
 });
 
+test('when the person has been served and came for more, then releasing lets them wait for the rest', async () => {
+  server = await startQueueServer();
+  await (await aTicketMachine(server)).take({ moreServiceIds: ['residence'] });
+  const desk = await anOpenDesk(server);
+  await desk.told({ type: 'callNext' });
+  await desk.told({ type: 'start' });
+  const supervisor = await aSupervisor();
+  const release = { type: 'release', deskId: 'registry-1', person: 'served' };
+  expect((await supervisor.direct(release)).body).toMatchObject({
+    ticket: { state: 'waiting', serviceId: 'residence', doneServiceIds: ['identity-card'] },
+    desk: { state: 'closed' },
+  });
+});
+
 test('when a service is closed at a desk for today, then the desk calls others, and tomorrow it is as usual', async () => {
   server = await startQueueServer();
   const machine = await aTicketMachine(server);

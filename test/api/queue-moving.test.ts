@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HolderTicket } from '@sportello/shared/queue';
 import type { TestServer } from '../support/server.ts';
-import { anOpenDesk, aTicketMachine, startQueueServer } from '../support/queue.ts';
+import { anOpenDesk, aTicketMachine, startQueueServer, type Operator } from '../support/queue.ts';
 
 let server: TestServer;
 afterEach(() => server?.close());
@@ -28,6 +28,38 @@ describe('moving people', () => {
       targetDeskId: 'registry-1',
     });
     expect((await first.told({ type: 'callNext' })).ticket?.label).toBe('A001');
+  });
+
+  test('when the other desk sends on whom it should send back, then they still come back, through every desk that waits', async () => {
+    server = await startQueueServer();
+    await (await aTicketMachine(server)).take();
+    const desks = [];
+    for (const number of [1, 2, 3]) desks.push(await anOpenDesk(server, `registry-${number}`));
+    const [first, second, third] = desks as [Operator, Operator, Operator];
+    const turnAt = async (desk: Operator, last: Record<string, unknown> & { type: string }) => {
+      await desk.told({ type: 'callNext' });
+      await desk.told({ type: 'start' });
+      return (await desk.told(last)).ticket!;
+    };
+    await turnAt(first, { type: 'transfer', deskId: 'registry-2', returns: true });
+    await turnAt(second, { type: 'transfer', deskId: 'registry-3', returns: true });
+    expect(await turnAt(third, { type: 'finish' })).toMatchObject({ targetDeskId: 'registry-2' });
+    expect(await turnAt(second, { type: 'finish' })).toMatchObject({ targetDeskId: 'registry-1' });
+    expect((await turnAt(first, { type: 'finish' })).state).toBe('done');
+  });
+
+  test('when the other desk sends them right back, then they come back once', async () => {
+    server = await startQueueServer();
+    await (await aTicketMachine(server)).take();
+    const first = await anOpenDesk(server, 'registry-1');
+    const second = await anOpenDesk(server, 'registry-2');
+    await first.told({ type: 'callNext' });
+    await first.told({ type: 'transfer', deskId: 'registry-2', returns: true });
+    await second.told({ type: 'callNext' });
+    await second.told({ type: 'transfer', deskId: 'registry-1' });
+    await first.told({ type: 'callNext' });
+    await first.told({ type: 'start' });
+    expect((await first.told({ type: 'finish' })).ticket?.state).toBe('done');
   });
 
   test('when a visit has two services, then the second is waited for with the same number', async () => {

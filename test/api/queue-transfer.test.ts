@@ -13,7 +13,7 @@ afterEach(async () => {
   await server?.close();
 });
 
-test('when somebody is sent to another office and back, then both offices see it, and number and promise stay', async () => {
+async function twoOffices() {
   const base = aDirectory();
   server = await startQueueServer({
     directory: aDirectory({
@@ -24,6 +24,36 @@ test('when somebody is sent to another office and back, then both offices see it
       ],
     }),
   });
+}
+
+test('when somebody has gone to another office, then the desks of the first can do nothing with them any more', async () => {
+  await twoOffices();
+  await (await aTicketMachine(server)).take();
+  const registry = await anOpenDesk(server);
+  const other = await anOpenDesk(server, 'registry-2');
+  const { ticket } = await registry.told({ type: 'callNext' });
+  await registry.told({ type: 'transfer', officeId: 'town-hall' });
+  const { id: ticketId } = ticket!;
+  for (const command of [
+    { type: 'call', ticketId },
+    { type: 'park', ticketId },
+    { type: 'note', ticketId, text: 'x' },
+    { type: 'prioritize', ticketId, priority: { kind: 'urgent' } },
+    { type: 'split', ticketId, groups: [1], version: 2 },
+    { type: 'join', ticketId, otherIds: [ticketId] },
+  ]) {
+    expect(await other.refused(command)).toMatchObject({ code: 'ticket.changed', data: { label: 'A001' } });
+  }
+  // But for the desk that sent them there by mistake.
+  expect((await registry.told({ type: 'undo' })).ticket).toMatchObject({
+    id: ticketId,
+    officeId: 'registry',
+    state: 'called',
+  });
+});
+
+test('when somebody is sent to another office and back, then both offices see it, and number and promise stay', async () => {
+  await twoOffices();
   const machine = await aTicketMachine(server);
   await machine.take();
   const screens = [];

@@ -50,6 +50,33 @@ describe('a rush', { timeout: 120_000 }, () => {
     expect(new Set(refusals)).toEqual(new Set(['desk.busy', 'queue.empty']));
   });
 
+  test('when two desks see the same person as next and both call, then the slower is told which desk won and gets the next', async () => {
+    server = await startQueueServer();
+    const machine = await aTicketMachine(server);
+    await inParallel(3, 3, () => machine.take());
+    const desks = await openDesks(3);
+    const { body } = await server.get<StaffQueue>('/offices/registry/staff-queue', desks[0]!.headers);
+    const first = body.tickets.find(({ label }) => label === 'A001')!;
+    const commands = desks.map(() => ({
+      type: 'callNext',
+      commandId: randomUUID(),
+      shownTicketId: first.id,
+    }));
+    const answers = await inParallel(3, 3, (index) => desks[index]!.told(commands[index]!));
+    expect(answers.map(({ ticket }) => ticket!.label).toSorted()).toEqual(['A001', 'A002', 'A003']);
+    const winner = answers.find(({ ticket }) => ticket!.label === 'A001')!;
+    for (const [index, answer] of answers.entries()) {
+      const lost = answer === winner ? [] : [{ label: 'A001', deskNumber: winner.desk.number }];
+      expect(answer.lost).toEqual(lost);
+      expect((await desks[index]!.told(commands[index]!)).lost).toEqual(lost);
+    }
+    const late = await anOpenDesk(server, 'registry-4');
+    expect(await late.refused({ type: 'callNext', shownTicketId: first.id })).toMatchObject({
+      code: 'queue.empty',
+      data: { lost: [{ label: 'A001', deskNumber: winner.desk.number }] },
+    });
+  });
+
   test('when one desk is asked to call many times at once, then it has one person', async () => {
     server = await startQueueServer();
     const machine = await aTicketMachine(server);

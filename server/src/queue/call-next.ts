@@ -32,15 +32,32 @@ export interface Called {
 interface Call {
   desk: Desk;
   commandId: string;
+  /** Whom the desk saw as next when it asked. */
+  shownTicketId?: string | undefined;
   /** Throws where whoever asks does not work at the desk as it is now. */
   assertMayCall: (runtime: DeskRuntime) => void;
 }
+
+const atDesk: ReadonlySet<Ticket['state']> = new Set(['called', 'serving']);
 
 /**
  * Calls the next person for a desk: the order function picks, a guarded write wins or loses, a loser picks again.
  * Throws `desk.busy` when somebody is at the desk, `desk.notOpen`, `queue.empty` when nobody is left for it.
  */
 export function createCallNext({ directory, tickets, deskStates, log, readQueue, recordTicket }: Parts) {
+  /** Adds to `lost` whom the desk saw as next and another desk has now. */
+  async function noteShown(
+    { desk, shownTicketId }: Call,
+    calledId: string | undefined,
+    lost: Called['lost'],
+  ) {
+    if (shownTicketId === undefined || shownTicketId === calledId) return;
+    const shown = await tickets.byId(shownTicketId);
+    if (!shown?.deskId || shown.deskId === desk.id || !atDesk.has(shown.state)) return;
+    if (lost.some(({ label }) => label === shown.label)) return;
+    lost.unshift({ label: shown.label, deskNumber: directory.desk(shown.deskId).number });
+  }
+
   /** The command's own ticket, when it has had its effect. */
   async function done({ desk, commandId, assertMayCall }: Call): Promise<Called | undefined> {
     const repeated = await tickets.byCommand(commandId);
@@ -51,20 +68,22 @@ export function createCallNext({ directory, tickets, deskStates, log, readQueue,
     return { ticket: repeated, lost: [], runtime };
   }
 
-  async function attempt({ desk, commandId, assertMayCall }: Call, lost: Called['lost']) {
+  async function attempt(call: Call, lost: Called['lost']) {
+    const { desk, commandId, assertMayCall } = call;
     const today = await readQueue(desk.officeId);
     const { desks, context, nowMs } = today;
     const { runtime } = desks.find(({ desk: { id } }) => id === desk.id)!;
     assertMayCall(runtime);
-    const there = today.tickets.find(
-      ({ deskId, state }) => deskId === desk.id && (state === 'called' || state === 'serving'),
-    );
+    const there = today.tickets.find(({ deskId, state }) => deskId === desk.id && atDesk.has(state));
     if (there) throw new DomainError('desk.busy', { label: there.label });
     if (runtime.state === 'paused') throw new DomainError('desk.notOpen', { state: runtime.state });
     const caller = toQueueDesk(desk, runtime);
     const entries = today.tickets.map((ticket) => ({ ...toQueueTicket(ticket), ticket }));
     const next = pickNext(caller, entries, context, nowMs);
-    if (!next) throw new DomainError('queue.empty', { lost });
+    if (!next) {
+      await noteShown(call, undefined, lost);
+      throw new DomainError('queue.empty', { lost });
+    }
     const { ticket } = next.ticket;
     const now = new Date(nowMs).toISOString();
     const written = await recordTicket.change(
@@ -85,11 +104,14 @@ export function createCallNext({ directory, tickets, deskStates, log, readQueue,
   /** Whether the command has had its effect is asked only when it is refused: the write refuses what is on any ticket. */
   async function attemptOrDone(call: Call, lost: Called['lost']): Promise<Called | undefined> {
     try {
-      return (await attempt(call, lost)) ?? (await done(call));
+      const called = (await attempt(call, lost)) ?? (await done(call));
+      if (called) await noteShown(call, called.ticket.id, called.lost);
+      return called;
     } catch (error) {
       const before = error instanceof DomainError && (await done(call));
-      if (before) return before;
-      throw error;
+      if (!before) throw error;
+      await noteShown(call, before.ticket.id, before.lost);
+      return before;
     }
   }
 

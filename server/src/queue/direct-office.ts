@@ -9,6 +9,7 @@ import type { StepDesk } from './desk-step.ts';
 import { officeDate } from './office-day.ts';
 import type { OperateDesk } from './operate-desk.ts';
 import type { StepTicket } from './step-ticket.ts';
+import { afterService } from './transfer-ticket.ts';
 import type { TicketPatch, TicketStore } from './ticket-store.ts';
 import { toStaffDesk } from './views.ts';
 import type { Visitors } from './visitors.ts';
@@ -54,8 +55,12 @@ export function createDirectOffice(parts: Parts) {
    */
   async function release(desk: Desk, staff: Staff, { person, commandId }: Of<'release'>): Promise<Touched> {
     const there = (await tickets.byCommand(commandId)) ? undefined : await tickets.atDesk(desk.id);
-    const action = person === 'served' ? 'finish' : 'transfer';
-    const ticket = there && (await stepTicket({ ticketId: there.id, action, commandId, deskId: desk.id }));
+    // As when the desk itself finishes: whoever has more to do goes on waiting for it.
+    const goesOn = person === 'served' && there?.state === 'serving' && afterService(there) !== undefined;
+    const action = person === 'served' && !goesOn ? 'finish' : 'transfer';
+    const patch = (now: Ticket): TicketPatch => (goesOn ? (afterService(now) ?? {}) : {});
+    const ticket =
+      there && (await stepTicket({ ticketId: there.id, action, commandId, deskId: desk.id, patch }));
     return { ticket, desk: { desk, runtime: await operateDesk.close(desk, staff, commandId) } };
   }
 

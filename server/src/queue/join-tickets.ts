@@ -14,6 +14,7 @@ export interface Joining {
   ticketId: string;
   otherIds: readonly string[];
   deskId: string;
+  officeId: string;
   commandId: string;
 }
 
@@ -78,7 +79,7 @@ export function createJoinTickets({ tickets, stepTicket }: Parts) {
     return stepTicket({ ticketId: into.id, action: 'amend', commandId, patch });
   }
 
-  return async ({ ticketId, otherIds, deskId, commandId }: Joining) => {
+  return async ({ ticketId, otherIds, deskId, officeId, commandId }: Joining) => {
     const others = await tickets.byIds(otherIds);
     if (others.length !== new Set(otherIds).size) throw new DomainError('ticket.notFound');
     let before: Ticket | undefined;
@@ -88,7 +89,7 @@ export function createJoinTickets({ tickets, stepTicket }: Parts) {
       for (const other of others) assertJoins(other, now);
       return takeIn(now, others);
     };
-    const into = await stepTicket({ ticketId, action: 'amend', commandId, deskId, patch });
+    const into = await stepTicket({ ticketId, action: 'amend', commandId, deskId, officeId, patch });
     const joined: Ticket[] = [];
     for (const other of others) {
       if (await end(other, into, `${commandId}:${other.id}`)) joined.push(other);

@@ -26,7 +26,7 @@ export interface PeopleOutcome {
 export function createPeopleCommands(parts: Parts) {
   return async (desk: Desk, staff: Staff, command: DeskCommand): Promise<PeopleOutcome | undefined> => {
     const { commandId } = command;
-    const by = { deskId: desk.id, commandId };
+    const by = { deskId: desk.id, officeId: desk.officeId, commandId };
     switch (command.type) {
       case 'checkIn':
         return { ticket: await parts.checkInExpected(desk.officeId, command.appointmentId, commandId) };

@@ -19,18 +19,20 @@ export interface Prioritizing {
   priority: TicketPriority;
   staffId: string;
   deskId: string;
+  officeId: string;
   commandId: string;
 }
 
 /**
  * Gives a priority to somebody who has entered already, or takes it back. The promise is asked again with the arrival as it
  * was, so it makes no difference when the need was noticed. Who gave it is recorded. Throws `ticket.transition` once the
- * person has been called, `ticket.notFound`.
+ * person has been called, `ticket.changed` when they have gone to another office, `ticket.notFound`.
  */
 export function createPrioritizeTicket({ directory, stepTicket, clock, policy }: Parts) {
-  return ({ ticketId, priority, staffId, deskId, commandId }: Prioritizing): Promise<Ticket> =>
+  return ({ ticketId, priority, staffId, deskId, officeId, commandId }: Prioritizing): Promise<Ticket> =>
     stepTicket({
       ticketId,
+      officeId,
       action: 'amend',
       commandId,
       patch: (ticket) => {

@@ -96,7 +96,8 @@ export function createRunDeskCommand(parts: Parts) {
     const { commandId } = command;
     if (command.type === 'callNext') {
       const assertMayCall = (runtime: DeskRuntime) => assertOperates(runtime, staff);
-      const called = await callNext({ desk, commandId, assertMayCall });
+      const { shownTicketId } = command;
+      const called = await callNext({ desk, commandId, shownTicketId, assertMayCall });
       await operateDesk.keepOpen(desk, called.runtime);
       return called;
     }
@@ -126,6 +127,7 @@ export function createRunDeskCommand(parts: Parts) {
         action,
         commandId,
         deskId: desk.id,
+        officeId: desk.officeId,
         patch,
       });
     };
@@ -156,7 +158,7 @@ export function createRunDeskCommand(parts: Parts) {
         const patch = ({ notes }: Ticket) => ({ notes: [...notes, note].slice(-NOTES_KEPT) });
         const ticketId = command.ticketId ?? (await atDesk(desk)).id;
         // Whoever has the person now: a note is nobody's turn.
-        return stepTicket({ ticketId, action: 'amend', commandId, patch });
+        return stepTicket({ ticketId, action: 'amend', commandId, officeId: desk.officeId, patch });
       }
       default:
         throw new DomainError('desk.notOpen');

@@ -23,6 +23,7 @@ export interface Splitting {
   /** Of the ticket as the desk saw it. */
   version: number;
   deskId: string;
+  officeId: string;
   commandId: string;
 }
 
@@ -60,13 +61,14 @@ export function createSplitTicket({ tickets, numbers, log, recordTicket, stepTic
    * The first ticket changes first, guarded by what the desk saw: of two desks that split it at once one is refused, and makes
    * no numbers. Throws `ticket.changed`, `ticket.transition`, `ticket.notFound`.
    */
-  return async ({ ticketId, groups, version, deskId, commandId }: Splitting) => {
+  return async ({ ticketId, groups, version, deskId, officeId, commandId }: Splitting) => {
     const people = groups.reduce((sum, count) => sum + count, 0);
     const ticket = await stepTicket({
       ticketId,
       action: 'amend',
       commandId,
       deskId,
+      officeId,
       patch: (now) => {
         const { state, label } = now;
         if (state === 'done' || state === 'left') {

@@ -27,6 +27,8 @@ export interface Step {
   read?: Ticket;
   /** The desk that asks; for `call` the one that gets the person. */
   deskId?: string;
+  /** The office that asks: whoever has gone to another one meanwhile is no longer its to decide about. */
+  officeId?: string;
   /** What changes besides the state, decided on the ticket as it is. */
   patch?: (ticket: Ticket, now: string) => TicketPatch;
 }
@@ -55,7 +57,10 @@ export function createStepTicket({ directory, tickets, log, recordTicket, clock,
     directory.desks().find(({ id }) => id === deskId)?.number;
 
   async function attempt(step: Step, ticket: Ticket): Promise<Ticket | undefined> {
-    const { action, commandId, deskId, patch } = step;
+    const { action, commandId, deskId, officeId, patch } = step;
+    if (officeId !== undefined && ticket.officeId !== officeId) {
+      throw new DomainError('ticket.changed', { label: ticket.label });
+    }
     const elsewhere = deskId !== undefined && ticket.deskId !== undefined && ticket.deskId !== deskId;
     if (elsewhere && (ticket.state === 'called' || ticket.state === 'serving')) {
       throw new DomainError('ticket.changed', { label: ticket.label, deskNumber: deskNumber(ticket.deskId) });

@@ -1,15 +1,18 @@
 import type { Desk } from '@sportello/shared/office';
 import type { DeskCommand } from '@sportello/shared/queue';
-import type { Ticket } from '@sportello/shared/ticket';
+import type { Ticket, TicketReturn } from '@sportello/shared/ticket';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { TicketPatch } from './ticket-store.ts';
+
+const RETURNS_KEPT = 5;
 
 type TransferCommand = Extract<DeskCommand, { type: 'transfer' }>;
 
 /**
  * Where a transfer leads: another service, a desk, or both; number and promise stay. Without a service the present one
- * goes on. With `returns` the person comes back to this desk and service once the other counter has finished.
+ * goes on. With `returns` the person comes back to this desk and service once the other counter has finished; whoever was to
+ * come back to another one still does, after that.
  * Throws `service.notOfferedHere`, `desk.notFound`, `service.notFound`.
  */
 export function planTransfer(
@@ -33,11 +36,28 @@ export function planTransfer(
       officeId,
       serviceId: service.id,
       targetDeskId: target?.id,
-      returnTo: command.returns
-        ? { officeId: desk.officeId, serviceId: ticket.serviceId, deskId: desk.id }
-        : undefined,
+      returnTo: returnAfter(ticket, desk, command, target?.id),
     };
   };
+}
+
+/** Kept while somebody still waits for the person; whom they are sent to right away need not be returned to. */
+function returnAfter(
+  { returnTo, serviceId }: Ticket,
+  desk: Desk,
+  { returns }: TransferCommand,
+  targetId: string | undefined,
+): TicketReturn | undefined {
+  const waiting = returnTo ? [returnTo, ...(returnTo.later ?? [])] : [];
+  const open = waiting.filter(({ deskId }) => deskId === undefined || deskId !== targetId);
+  const here = { officeId: desk.officeId, serviceId, deskId: desk.id };
+  return oneAfterTheOther(returns ? [here, ...open] : open);
+}
+
+function oneAfterTheOther([next, ...later]: readonly TicketReturn[]): TicketReturn | undefined {
+  if (!next) return undefined;
+  const after = later.slice(0, RETURNS_KEPT).map(({ later: _, ...one }) => one);
+  return { ...next, ...(after.length > 0 && { later: after }) };
 }
 
 /** The turn at this desk, as it stands before the person is sent on. */
@@ -54,12 +74,12 @@ export function handOn(ticket: Ticket, deskId: string, now: string): TicketPatch
 export function afterService(ticket: Ticket): TicketPatch | undefined {
   const doneServiceIds = [...ticket.doneServiceIds, ticket.serviceId];
   if (ticket.returnTo) {
-    const { officeId, serviceId, deskId } = ticket.returnTo;
+    const { officeId, serviceId, deskId, later = [] } = ticket.returnTo;
     return {
       officeId: officeId ?? ticket.officeId,
       serviceId,
       targetDeskId: deskId,
-      returnTo: undefined,
+      returnTo: oneAfterTheOther(later),
       doneServiceIds,
     };
   }

@@ -23,7 +23,7 @@ import { DeskMessageList } from './desk-messages.svelte.ts';
 import type { DeskKey } from './messages.ts';
 import { endsUndo, saidKeys } from './said-keys.ts';
 import type { Turn } from './waiting-list.ts';
-import { problemText, reasonText } from './sentences.ts';
+import { lostTexts, problemText, reasonText } from './sentences.ts';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 export type Action = DistributiveOmit<DeskCommand, 'commandId'>;
@@ -107,7 +107,9 @@ export class DeskConsole extends OfficeLive<DeskApp> {
     // While something is on its way only the server knows what will be allowed.
     const refusal = this.pending.length === 0 ? commandRefusal(action.type, this) : null;
     if (refusal) return this.refuse(refusal);
-    const command = { ...action, commandId: newCommandId() } as DeskCommand;
+    // So that a faster desk is named when the person shown here as next is gone.
+    const shown = action.type === 'callNext' && { shownTicketId: this.next?.next?.ticketId };
+    const command = { ...action, ...shown, commandId: newCommandId() } as DeskCommand;
     const accepted = this.#outbox.press(this.deskId, command);
     const name = t(`action.${command.type}`);
     if (!accepted) this.said.say(t('said.twice', { action: name }), 'problem');
@@ -215,7 +217,7 @@ export class DeskConsole extends OfficeLive<DeskApp> {
     else if (endsUndo.includes(type)) this.undoable = null;
     if (type === 'close') return void this.app.leaveDesk();
     if (type === 'open') this.#work();
-    const missed = lost.map((other) => t('said.lost', { label: other.label, desk: other.deskNumber }));
+    const missed = lostTexts(lost, t);
     const chosen = this.next?.next?.ticketId === ticket?.id ? this.next?.next : null;
     const reason = calls && chosen ? reasonText(chosen.reason, t, this.clock) : 'none';
     const state = ticket ? t(`ticket.${ticket.state}`) : '';

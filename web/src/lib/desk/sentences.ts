@@ -1,4 +1,5 @@
 import type { Problem } from '@sportello/shared/problem';
+import { deskCommandResultSchema } from '@sportello/shared/queue';
 import type { OrderReason, TicketPriority, TicketState } from '@sportello/shared/ticket';
 import type { DeskTranslate } from './messages.ts';
 
@@ -39,6 +40,13 @@ export function priorityText(priority: TicketPriority, t: DeskTranslate): string
   return t('priority', { cause: t(`priority.${priority.cause}`) });
 }
 
+/** Whom this desk saw as next and which desk was faster, a sentence each. */
+export function lostTexts(lost: unknown, t: DeskTranslate): string[] {
+  const known = deskCommandResultSchema.shape.lost.safeParse(lost);
+  if (!known.success) return [];
+  return known.data.map(({ label, deskNumber }) => t('said.lost', { label, desk: deskNumber }));
+}
+
 /** A refusal as one sentence for the person at the desk; `label` is the ticket that the command was about, where known. */
 export function problemText(problem: Problem, t: DeskTranslate, label = ''): string {
   const data = problem.data ?? {};
@@ -57,7 +65,7 @@ export function problemText(problem: Problem, t: DeskTranslate, label = ''): str
     case 'desk.taken':
       return t('problem.taken', { name: text('displayName') });
     case 'queue.empty':
-      return t('problem.empty');
+      return [...lostTexts(data.lost, t), t('problem.empty')].join(' ');
     case 'desk.notOpen':
       return t('problem.notOpen');
     case 'desk.idle':
