@@ -33,7 +33,10 @@ it('when the server is killed while a closing rebooks people, then the next one 
       ?.outcomes;
 
   const cut = expect(first.post('/staff/closures', closing, headers)).rejects.toThrow();
-  await vi.waitFor(async () => expect((await outcomesOf(first))?.length).toBeGreaterThan(1), { interval: 1 });
+  await vi.waitFor(async () => expect((await outcomesOf(first))?.length).toBeGreaterThan(1), {
+    interval: 1,
+    timeout: 30_000,
+  });
   await first.stop('SIGKILL');
   await cut;
 
