@@ -3,6 +3,7 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -10,8 +11,9 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DATABASE_FILE } from './start.ts';
+import { DATABASE_FILE, makeFolder } from './start.ts';
 import { DatabaseFileError, explainSqliteError } from './store/file-errors.ts';
+import { keepPrivate } from './store/file-format.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
 
@@ -36,25 +38,31 @@ export function backUp(folder: string, file: string): BackupSummary {
       'inUse',
       `${path} is there already. Choose another name; a backup never overwrites one.`,
     );
-  mkdirSync(dirname(path), { recursive: true });
   const part = `${path}.part`;
-  rmSync(part, { force: true });
   try {
-    const database = new DatabaseSync(source, { timeout: 10_000 });
-    try {
-      database.prepare('VACUUM INTO ?').run(part);
-    } finally {
-      database.close();
-    }
-    const summary = inspect(part, path);
+    mkdirSync(dirname(path), { recursive: true });
+    rmSync(part, { force: true });
+    copyAtOneMoment(source, part);
+    const summary = inspect(part, source);
     sync(part);
     renameSync(part, path);
     sync(dirname(path));
-    return summary;
+    return { path, ...summary };
   } catch (error) {
     throw explainSqliteError(error, path);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
+  }
+}
+
+/** A database as it is at one moment, whoever writes to it meanwhile. */
+function copyAtOneMoment(source: string, part: string): void {
+  keepPrivate(part);
+  const database = new DatabaseSync(source, { timeout: 10_000 });
+  try {
+    database.prepare('VACUUM INTO ?').run(part);
+  } finally {
+    database.close();
   }
 }
 
@@ -70,37 +78,67 @@ export function restore(
   const target = join(resolve(folder), DATABASE_FILE);
   const path = resolve(file);
   if (!existsSync(path)) throw new DatabaseFileError('unreadable', `${path} does not exist.`);
-  mkdirSync(resolve(folder), { recursive: true, mode: 0o700 });
+  makeFolder(resolve(folder));
   const lock = lockFolder(resolve(folder));
   const part = `${target}.part`;
   try {
-    copyFileSync(path, part);
-    const summary = inspect(part, target);
+    rmSync(part, { force: true });
+    // what a killed server had not put in its place yet lies in a file beside
+    if (existsSync(`${path}-wal`)) copyAtOneMoment(path, part);
+    else copyFileSync(path, part);
+    const summary = inspect(part, path);
     sync(part);
     const kept = existsSync(target)
       ? `${target}.before-${now.toISOString().replace(/[:.]/g, '-')}`
       : undefined;
-    if (kept)
-      for (const suffix of ['', '-wal', '-shm'])
-        if (existsSync(target + suffix)) renameSync(target + suffix, kept + suffix);
+    if (kept) keepBeside(target, kept);
     renameSync(part, target);
     sync(dirname(target));
-    return { ...summary, kept };
+    return { path: target, ...summary, kept };
+  } catch (error) {
+    throw explainSqliteError(error, path);
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
     lock.release();
   }
 }
 
-/** Opens a copy as the server would, with all its checks, and counts what is in it. */
-function inspect(copy: string, path: string): BackupSummary {
-  const file = openSqliteFile(copy);
+const SIDE_FILES = ['-wal', '-shm'];
+
+/** Gives a database another name besides its own: until the new one takes its place in one step, nothing is missing. */
+function keepBeside(target: string, kept: string): void {
   try {
-    let documents = 0;
-    for (const _ of file.documents()) documents++;
-    return { path, collections: file.collections().length, documents };
-  } finally {
-    file.close();
+    const database = new DatabaseSync(target);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database.close();
+  } catch {
+    // too damaged to be tidied up: kept as it lies
+  }
+  for (const suffix of ['', ...SIDE_FILES]) {
+    if (!existsSync(target + suffix)) continue;
+    try {
+      linkSync(target + suffix, kept + suffix);
+    } catch {
+      copyFileSync(target + suffix, kept + suffix);
+    }
+  }
+  for (const suffix of SIDE_FILES) rmSync(target + suffix, { force: true });
+}
+
+/** Opens a copy as the server would, with all its checks, and counts what is in it. Errors name the file it was made of. */
+function inspect(copy: string, of: string): Omit<BackupSummary, 'path'> {
+  try {
+    const file = openSqliteFile(copy);
+    try {
+      let documents = 0;
+      for (const _ of file.documents()) documents++;
+      return { collections: file.collections().length, documents };
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseFileError)) throw error;
+    throw new DatabaseFileError(error.problem, error.message.replaceAll(copy, of), error);
   }
 }
 

@@ -9,6 +9,9 @@ export interface RetryableWrite {
   readonly number: bigint;
 }
 
+/** As long as a session lives in MongoDB without being used (`logicalSessionTimeoutMinutes`). */
+export const SESSION_MS = 30 * 60_000;
+
 export type Sessions = ReturnType<typeof createSessions>;
 
 export function createSessions(stored: readonly RetryableAnswer[]) {
@@ -29,6 +32,12 @@ export function createSessions(stored: readonly RetryableAnswer[]) {
     },
     forget(undone: readonly RetryableAnswer[]): void {
       for (const answer of undone) if (answers.get(answer.session) === answer) answers.delete(answer.session);
+    },
+    /** Drops the answers given before; says whether there were any. */
+    expire(before: number): boolean {
+      const old = [...answers.values()].filter(({ at }) => at < before);
+      for (const { session } of old) answers.delete(session);
+      return old.length > 0;
     },
     get count() {
       return answers.size;

@@ -7,6 +7,7 @@ import { createEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { LOOPBACK_USER, loopbackPassword } from './loopback-password.ts';
 import { lockFolder } from './store/folder-lock.ts';
+import { SESSION_MS } from './sessions.ts';
 import { DatabaseFileError } from './store/file-errors.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
 import { sweepExpired } from './ttl.ts';
@@ -93,7 +94,8 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   }
 }
 
-function makeFolder(folder: string): void {
+/** @throws DatabaseFileError 'readOnly' */
+export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -150,9 +152,11 @@ function startSweeper(engine: Engine, everyMs: number): NodeJS.Timeout | undefin
 
 function sweep(engine: Engine): void {
   engine.cursors.sweep();
-  sweepExpired(engine);
   try {
+    sweepExpired(engine);
     engine.committer.flush();
+    const before = engine.now().getTime() - SESSION_MS;
+    if (engine.sessions.expire(before)) engine.file.forgetAnswers(before);
   } catch {
     // what could not be written has been taken back; the next sweep finds it again
   }

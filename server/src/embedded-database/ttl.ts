@@ -1,4 +1,4 @@
-import { encodeKey } from './bson/key-encoding.ts';
+import { encodeKey, invertKey } from './bson/key-encoding.ts';
 import { RANK } from './bson/type-rank.ts';
 import type { Engine } from './engine.ts';
 
@@ -11,8 +11,10 @@ export function sweepExpired(engine: Engine): number {
       const { expireAfterSeconds, fields } = index.spec;
       if (expireAfterSeconds === undefined) continue;
       const due = new Date(engine.now().getTime() - expireAfterSeconds * 1000);
-      if (fields[0]!.descending) continue;
-      const range = index.keys.range(String.fromCharCode(RANK.date), `${encodeKey(due)}\xff`, false);
+      const [first, last] = [String.fromCharCode(RANK.date), encodeKey(due)];
+      const range = fields[0]!.descending
+        ? index.keys.range(invertKey(last), `${invertKey(first)}\xff\xff`, false)
+        : index.keys.range(first, `${last}\xff`, false);
       for (const record of new Set([...range].map(([, at]) => at))) {
         collection.remove(record);
         removed++;

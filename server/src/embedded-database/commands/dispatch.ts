@@ -120,7 +120,7 @@ function runWrite(engine: Engine, command: Command, connection: ConnectionInfo, 
   if (known) return new RawDocument(known);
   const reply = handler(engine, command, connection);
   if (write) {
-    const answerGiven = { ...write, reply: encodeDocument(reply) };
+    const answerGiven = { ...write, reply: encodeDocument(reply), at: engine.now().getTime() };
     engine.sessions.remember(answerGiven);
     engine.committer.keepAnswer(answerGiven);
   }

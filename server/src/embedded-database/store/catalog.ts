@@ -8,6 +8,8 @@ import { CommandError } from '../command-error.ts';
 import type { ChangeLog } from './change-log.ts';
 import { Collection } from './collection.ts';
 import type { IndexSpec } from './collection-index.ts';
+import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
+import { damaged } from './file-format.ts';
 import { parseIndexSpec } from './index-spec.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
@@ -24,8 +26,20 @@ export class Catalog {
     this.#log = log;
   }
 
-  /** Reads everything from the file and builds the indexes. */
+  /**
+   * Reads everything from the file and builds the indexes.
+   * @throws DatabaseFileError 'damaged' for what cannot be read as it was written
+   */
   load(): void {
+    try {
+      this.#read();
+    } catch (error) {
+      const explained = explainSqliteError(error, this.#file.path);
+      throw explained instanceof DatabaseFileError ? explained : damaged(this.#file.path, explained.message);
+    }
+  }
+
+  #read(): void {
     const byId = new Map<number, Collection>();
     const stored = this.#file.collections();
     for (const row of stored) {

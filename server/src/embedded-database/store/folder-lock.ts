@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
+import { keepPrivate } from './file-format.ts';
 
 /**
  * Takes a data folder for this process until `release`, or until the process ends in whatever way:
@@ -11,6 +12,7 @@ export function lockFolder(folder: string): { release(): void } {
   const path = join(folder, 'sportello.lock');
   let database: DatabaseSync | undefined;
   try {
+    keepPrivate(path);
     database = new DatabaseSync(path, { timeout: 0 });
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,33 +1,14 @@
 /** The one file behind the memory: documents, collections, indexes and answers to retryable writes. */
-import { accessSync, constants, existsSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
 import type { RecordChange } from './change-log.ts';
-
-/** Bump with a migration for every change of the tables. */
-export const FORMAT_VERSION = 1;
-/** "SPRT": tells this file from any other SQLite file. */
-const APPLICATION_ID = 0x53505254;
-
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE collections (
-     id INTEGER PRIMARY KEY, database TEXT NOT NULL, name TEXT NOT NULL, uuid BLOB NOT NULL, options BLOB NOT NULL,
-     UNIQUE (database, name)) STRICT;
-   CREATE TABLE indexes (
-     collection INTEGER NOT NULL REFERENCES collections (id), name TEXT NOT NULL, description BLOB NOT NULL,
-     PRIMARY KEY (collection, name)) STRICT;
-   CREATE TABLE documents (
-     collection INTEGER NOT NULL, record INTEGER NOT NULL, body BLOB NOT NULL,
-     PRIMARY KEY (collection, record)) STRICT, WITHOUT ROWID;
-   CREATE TABLE retryable_writes (
-     session TEXT PRIMARY KEY, number INTEGER NOT NULL, reply BLOB NOT NULL, at INTEGER NOT NULL) STRICT;`,
-];
+import { explainSqliteError } from './file-errors.ts';
+import { checksum, damaged, openChecked } from './file-format.ts';
 
 export interface RetryableAnswer {
   readonly session: string;
   readonly number: bigint;
   readonly reply: Buffer;
+  /** When it was given, in epoch milliseconds. */
+  readonly at: number;
 }
 
 export interface StoredCollection {
@@ -69,10 +50,9 @@ export type SqliteFile = ReturnType<typeof openSqliteFile>;
  * @throws DatabaseFileError with one sentence for the administrator
  */
 export function openSqliteFile(path: string) {
-  const isNew = !existsSync(path);
-  const database = openChecked(path, isNew);
+  const database = openChecked(path);
   const putDocument = database.prepare(
-    'INSERT OR REPLACE INTO documents (collection, record, body) VALUES (?, ?, ?)',
+    'INSERT OR REPLACE INTO documents (collection, record, body, checksum) VALUES (?, ?, ?, ?)',
   );
   const removeDocument = database.prepare('DELETE FROM documents WHERE collection = ? AND record = ?');
   const putAnswer = database.prepare(
@@ -101,10 +81,10 @@ export function openSqliteFile(path: string) {
     write(changes: readonly RecordChange[], answers: readonly RetryableAnswer[]): void {
       transaction(() => {
         for (const { collection, record, after } of changes) {
-          if (after) putDocument.run(collection.id, record, after);
+          if (after) putDocument.run(collection.id, record, after, checksum(after));
           else removeDocument.run(collection.id, record);
         }
-        for (const { session, number, reply } of answers) putAnswer.run(session, number, reply, Date.now());
+        for (const { session, number, reply, at } of answers) putAnswer.run(session, number, reply, at);
       });
     },
 
@@ -153,27 +133,31 @@ export function openSqliteFile(path: string) {
           .map((index) => ({ name: String(index.name), description: asBuffer(index.description) })),
       }));
     },
+    /** @throws DatabaseFileError 'damaged' for one that is not as it was written */
     *documents(): Generator<{ collection: number; record: number; body: Buffer }> {
       const rows = database.prepare(
-        'SELECT collection, record, body FROM documents ORDER BY collection, record',
+        'SELECT collection, record, body, checksum FROM documents ORDER BY collection, record',
       );
       rows.setReturnArrays(true);
       const pack = createPacker();
-      for (const row of rows.iterate() as unknown as Iterable<[number, number, Uint8Array]>) {
+      for (const row of rows.iterate() as unknown as Iterable<[number, number, Uint8Array, number]>) {
+        if (checksum(row[2]) !== row[3])
+          throw damaged(path, `document ${row[1]} of collection ${row[0]} is not as it was written`);
         yield { collection: row[0], record: row[1], body: pack(row[2]) };
       }
     },
     answers(): RetryableAnswer[] {
-      const rows = database.prepare('SELECT session, number, reply FROM retryable_writes');
+      const rows = database.prepare('SELECT session, number, reply, at FROM retryable_writes');
       rows.setReadBigInts(true);
       return rows.all().map((row) => ({
         session: String(row.session),
         number: row.number as bigint,
         reply: asBuffer(row.reply),
+        at: Number(row.at),
       }));
     },
-    forgetAnswers(olderThan: Date): void {
-      database.prepare('DELETE FROM retryable_writes WHERE at < ?').run(olderThan.getTime());
+    forgetAnswers(olderThan: number): void {
+      transaction(() => database.prepare('DELETE FROM retryable_writes WHERE at < ?').run(olderThan));
     },
     fileBytes(): number {
       const pages = database.prepare('PRAGMA page_count').get()!.page_count as number;
@@ -183,52 +167,4 @@ export function openSqliteFile(path: string) {
       if (database.isOpen) database.close();
     },
   };
-}
-
-function openChecked(path: string, isNew: boolean): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    accessSync(dirname(path), constants.W_OK);
-    database = new DatabaseSync(path);
-    database.exec(
-      'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8000',
-    );
-    migrate(database, isNew, path);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw explainSqliteError(error, path);
-  }
-}
-
-function migrate(database: DatabaseSync, isNew: boolean, path: string): void {
-  const read = (pragma: string) => Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get()!)[0]);
-  const version = read('user_version');
-  const empty = isNew || Number(database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()!.n) === 0;
-  if (!empty && read('application_id') !== APPLICATION_ID) {
-    throw new DatabaseFileError('damaged', `${path} is not a Sportello database.`);
-  }
-  if (version > FORMAT_VERSION) {
-    throw new DatabaseFileError(
-      'newer',
-      `${path} was written by a newer version of Sportello (format ${version}, this one knows ${FORMAT_VERSION}). Install that version again.`,
-    );
-  }
-  if (!empty) checkIntegrity(database, path);
-  for (let next = version; next < FORMAT_VERSION; next++) {
-    database.exec(
-      `BEGIN IMMEDIATE; ${MIGRATIONS[next]!} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${next + 1}; COMMIT`,
-    );
-  }
-}
-
-/** Reads every page: a torn or overwritten file is found here and not in the middle of a working day. */
-function checkIntegrity(database: DatabaseSync, path: string): void {
-  const findings = database.prepare('PRAGMA quick_check(1)').all();
-  const first = String(Object.values(findings[0] ?? { result: 'no answer' })[0]).replaceAll('\n', ' ');
-  if (first !== 'ok')
-    throw new DatabaseFileError(
-      'damaged',
-      `${path} is damaged (${first}). Nothing was changed; restore the latest backup with: npm run restore -- FILE`,
-    );
 }
