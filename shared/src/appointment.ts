@@ -18,6 +18,8 @@ export const appointmentStates = [
   'served',
   'cancelled',
   'noShow',
+  // Nobody answered in time: the citizen the mail, or the person the request.
+  'expired',
 ] as const;
 export const appointmentStateSchema = z.enum(appointmentStates);
 export type AppointmentState = z.infer<typeof appointmentStateSchema>;
@@ -59,6 +61,17 @@ export const slotSchema = z
   .meta({ id: 'Slot' });
 export type Slot = z.infer<typeof slotSchema>;
 
+/** First and last local date, both included; at most 62 days apart. */
+const dateRange = { from: localDateSchema, to: localDateSchema };
+interface DateRange {
+  from: string;
+  to: string;
+}
+const isAscending = ({ from, to }: DateRange): boolean => from <= to;
+const endsAfterStart = { path: ['to'], message: 'must not be before `from`' };
+const isShort = ({ from, to }: DateRange): boolean => Date.parse(to) - Date.parse(from) <= 62 * 86_400_000;
+const atMost62Days = { path: ['to'], message: 'at most 62 days after `from`' };
+
 export const slotQuerySchema = z
   .object({
     serviceId: slugSchema,
@@ -70,21 +83,22 @@ export const slotQuerySchema = z
       .optional()
       .transform((text) => text?.split(',').filter(Boolean) ?? [])
       .pipe(z.array(slugSchema).max(4)),
-    /** First and last local date, both included; at most 62 days apart. */
-    from: localDateSchema,
-    to: localDateSchema,
+    ...dateRange,
     extraPersons: z.coerce.number().int().min(0).max(10).default(0),
     /** The session of one's own hold, which then hides nothing. */
     session: uuidSchema.optional(),
     /** `phone` and `desk` only for staff. */
     channel: channelSchema.default('online'),
   })
-  .refine((query) => query.from <= query.to, { path: ['to'], message: 'must not be before `from`' })
-  .refine((query) => Date.parse(query.to) - Date.parse(query.from) <= 62 * 86_400_000, {
-    path: ['to'],
-    message: 'at most 62 days after `from`',
-  });
+  .refine(isAscending, endsAfterStart)
+  .refine(isShort, atMost62Days);
 export type SlotQuery = z.infer<typeof slotQuerySchema>;
+
+/** Where an appointment may move to: its own services and people, and its own time is in nobody's way. */
+export const ownSlotQuerySchema = z
+  .object({ officeId: slugSchema.optional(), ...dateRange })
+  .refine(isAscending, endsAfterStart)
+  .refine(isShort, atMost62Days);
 
 export const slotListSchema = z
   .object({

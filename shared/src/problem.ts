@@ -34,6 +34,7 @@ export const problemCodes = [
   'appointment.notFound',
   'appointment.state',
   'appointment.started',
+  'appointment.ahead',
   'appointment.limit',
   'checkIn.tooEarly',
   'checkIn.tooLate',

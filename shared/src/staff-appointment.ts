@@ -53,6 +53,9 @@ export const staffAppointmentQuerySchema = z
     message: 'at most 31 days after `from`',
   });
 
+/** Whether the person came, for visits that pass no queue. */
+export const outcomeSchema = z.object({ outcome: z.enum(['served', 'noShow']) }).meta({ id: 'VisitOutcome' });
+
 export const declineSchema = z
   .object({
     reason: z.string().trim().min(1).max(200),

@@ -4,6 +4,7 @@ import type { Closing, ClosingPreview } from '@sportello/shared/closing';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
+import { aDirectory } from '../support/municipality.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const NINE = '2027-05-04T07:00:00.000Z';
@@ -107,4 +108,37 @@ it('when more than an hour has passed, then it cannot be undone; and only superv
   expect((await undo(closing.id)).body.code).toBe('undo.expired');
   ({ headers } = await server.signedIn('operator'));
   expect((await close('cancel')).body.code).toBe('auth.forbidden');
+});
+
+it('when it is undone, then the notice does not keep people from the time that was theirs', async () => {
+  const [calendar] = server.context.directory.calendars();
+  const { body: nine } = await citizen.book(NINE);
+  const { body: ten } = await citizen.book(TEN);
+  const saved = { ...calendar!, noticeMin: 2880 };
+  await server.context.directoryStore.save(aDirectory({ calendars: [saved] }));
+  await server.context.directory.refresh();
+  for (const action of ['cancel', 'rebook'] as const) {
+    const { body: closing } = await close(action);
+    expect((await undo(closing.id)).body).toMatchObject({ undone: true, notRestored: [] });
+    expect((await stored(nine)).start).toBe(NINE);
+    expect((await stored(ten)).start).toBe(TEN);
+  }
+});
+
+it('when the hours to close are those that the clocks skip, then nobody is hit', async () => {
+  await citizen.book(NINE);
+  const closure = { firstDate: '2028-03-26', lastDate: '2028-03-26', fromTime: '02:00', toTime: '03:00' };
+  const preview = await server.post<ClosingPreview>(
+    '/staff/closures/preview',
+    { officeId: 'registry', closure },
+    headers,
+  );
+  expect(preview.body).toEqual({ affected: [] });
+  const commandId = randomUUID();
+  const closing = await server.post<Closing>(
+    '/staff/closures',
+    { officeId: 'registry', closure, commandId, action: 'cancel', message: 'Ora legale' },
+    headers,
+  );
+  expect(closing.body.outcomes).toEqual([]);
 });

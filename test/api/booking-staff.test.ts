@@ -176,6 +176,34 @@ it('when somebody has missed too many visits, then booking on the web rests for 
   expect((await citizen.book('2027-05-18T07:00:00.000Z', { email })).status).toBe(201);
 });
 
+it('when somebody never came to an office that received others, then it is a no-show after that day; elsewhere nothing is said', async () => {
+  const { queueAppointments, sweepJob, appointments } = server.context.booking;
+  const idOf = async (start: string, visit = {}) => (await citizen.book(start, visit)).body.appointment.id;
+  const here = { came: await idOf(NINE), missing: await idOf(TEN) };
+  const [nextDay, mayor] = [
+    await idOf('2027-05-05T07:00:00.000Z'),
+    (await bookFor({ serviceId: 'mayor', calendarId: 'mayor' })).body.appointment.id,
+  ];
+  await server.post(`/staff/appointments/${mayor}/approve`, {}, headers);
+  await queueAppointments.mark(here.came, 'arrived');
+  const states = async () =>
+    (await appointments.byIds([here.came, here.missing, nextDay, mayor])).map(({ id, state }) => [id, state]);
+
+  server.clock.set('2027-05-04T21:00:00Z');
+  await sweepJob.run();
+  expect(Object.fromEntries(await states())).toMatchObject({ [here.missing]: 'confirmed' });
+  server.clock.set('2027-05-04T22:00:00Z');
+  await sweepJob.run();
+  expect(Object.fromEntries(await states())).toEqual({
+    [here.came]: 'arrived',
+    [here.missing]: 'noShow',
+    [nextDay]: 'confirmed',
+    [mayor]: 'confirmed',
+  });
+  const record = await appointments.byId(here.missing);
+  expect(record?.history?.at(-1)).toMatchObject({ action: 'noShow', by: 'system' });
+});
+
 it('when what is cancelled is kept back, then it is free only after the delay', async () => {
   const admin = await server.signedIn('admin');
   await server.put('/admin/booking-settings', { releaseDelayMin: 30 }, admin.headers);

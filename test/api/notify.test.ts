@@ -161,6 +161,30 @@ it('when the municipality asks for it, then a booking counts only after the link
   await server.context.booking.sweepJob.run();
   const list = await citizen.slots('2027-05-04', '2027-05-04');
   expect(list.slots.map((slot) => slot.start)).toContain('2027-05-04T08:00:00.000Z');
+  // Whoever opens the link then still learns why; what was written about them goes within a day.
+  expect((await confirm(late.body)).body.code).toBe('hold.expired');
+  server.clock.advance(24 * 3_600_000);
+  await server.context.booking.sweepJob.run();
+  expect((await confirm(late.body)).body.code).toBe('appointment.notFound');
+});
+
+it('when the visit comes before the time to confirm the address ends, then the link opens it until the start and no longer', async () => {
+  const { server, citizen } = await start();
+  const settings = await server.context.booking.bookingSettings.read();
+  await server.context.booking.bookingSettings.write({
+    ...settings,
+    confirmation: 'email',
+    emailConfirmMin: 60,
+  });
+  server.clock.set('2027-05-04T06:30:00Z');
+  const { body } = await citizen.book(NINE);
+  server.clock.set(NINE);
+  const late = await server.post<{ code: string }>(
+    `/appointments/${body.appointment.code}/confirm`,
+    {},
+    { 'x-appointment-key': body.key },
+  );
+  expect(late.body.code).toBe('hold.expired');
 });
 
 it.each([

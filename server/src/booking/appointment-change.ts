@@ -14,6 +14,8 @@ export interface Guard {
   lastsAt?: Date;
   /** The visit has not begun at this instant. */
   startsAfter?: Date;
+  /** It still lies there. */
+  startsAt?: Date;
   /** Takes no time any more. */
   freed?: boolean;
   /** No earlier time is kept beside; or this one is, and still lasts. */
@@ -51,6 +53,7 @@ export function toFilter(guard: Guard): QueryFilter<AppointmentDocument> {
     ...(guard.once === undefined ? {} : { once: guard.once }),
     ...(guard.lastsAt ? { freeAt: { $gt: guard.lastsAt } } : {}),
     ...(guard.startsAfter ? { start: { $gt: guard.startsAfter } } : {}),
+    ...(guard.startsAt ? { start: guard.startsAt } : {}),
     ...offerFilter(guard.offer),
     ...(guard.freed ? { claims: { $exists: false } } : {}),
   };

@@ -60,6 +60,8 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
   schema.index({ 'occupied.seats.calendarId': 1, 'occupied.from': 1 });
   schema.index({ 'offer.occupied.seats.calendarId': 1, 'offer.occupied.from': 1 }, there('offer'));
   schema.index({ officeId: 1, start: 1 });
+  // Requests that nobody has answered yet.
+  schema.index({ start: 1 }, { partialFilterExpression: { state: 'requested' } });
   schema.index({ citizenKeys: 1, start: 1 }, there('citizenKeys'));
   schema.index({ freeAt: 1 }, there('freeAt'));
   schema.index({ noticeAt: 1 }, there('noticeAt'));

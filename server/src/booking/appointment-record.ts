@@ -2,6 +2,7 @@ import type { AppointmentState, Citizen } from '@sportello/shared/appointment';
 import type { Channel } from '@sportello/shared/channel';
 import type { Language } from '@sportello/shared/localized';
 import type { VisitMode } from '@sportello/shared/service';
+import type { VisitState } from '../queue/appointments.ts';
 import { claimsFor } from './slots/claims.ts';
 
 /** What a visit takes: the same span, buffers included, on one seat of every calendar that it needs. */
@@ -29,7 +30,9 @@ export type HistoryAction =
   | 'declined'
   | 'moved'
   | 'cancelled'
-  | 'restored';
+  | 'restored'
+  | 'expired'
+  | VisitState;
 
 export const noticeKinds = [
   'confirmed',
@@ -39,6 +42,7 @@ export const noticeKinds = [
   'moved',
   'cancelled',
   'restored',
+  'expired',
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -56,6 +60,8 @@ export interface Notice {
   reason?: string;
   /** Other times that the person proposes in place of the declined one. */
   proposals?: Date[];
+  /** Of a request: calendar programs have it as an appointment already. */
+  wasConfirmed?: boolean;
 }
 
 /** A number of the queue's counters, as the appointment carries it. */
@@ -129,6 +135,9 @@ export interface AppointmentRecord {
 
 /** States in which the time is the citizen's and may still be moved or given back. */
 export const openStates: readonly AppointmentState[] = ['pendingEmail', 'requested', 'confirmed'];
+
+/** What a record loses whose time is given up. */
+export const freedFields = ['claims', 'occupied', 'freeAt', 'offer', 'places'] as const;
 
 /** What stands for an occupied span under the unique index. */
 export function occupiedClaims({ seats, from, to }: Occupied): string[] {

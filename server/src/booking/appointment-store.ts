@@ -3,10 +3,19 @@ import { appointmentStates, type AppointmentState } from '@sportello/shared/appo
 import { retryConflict } from '../database/retry-conflict.ts';
 import { type Change, type Guard, personalData, toFilter, toUpdate } from './appointment-change.ts';
 import { createAppointmentModel, type AppointmentDocument } from './appointment-model.ts';
-import { type AppointmentRecord, type Notice, occupiedClaims } from './appointment-record.ts';
+import {
+  type AppointmentRecord,
+  type HistoryEntry,
+  type Notice,
+  freedFields,
+  occupiedClaims,
+} from './appointment-record.ts';
 
 /** No visit with its buffers is longer; it bounds how far back the index is read. */
 export const LONGEST_SPAN_MS = 48 * 60 * 60 * 1000;
+
+/** Long enough for whoever opens the link in the mail too late to read why. */
+const UNCONFIRMED_KEPT_MS = 24 * 60 * 60 * 1000;
 
 export type TakenSpan = Pick<
   AppointmentRecord,
@@ -38,7 +47,8 @@ export function createAppointmentStore(connection: Connection) {
   const many = async (
     filter: QueryFilter<AppointmentDocument>,
     sort: Record<string, 1 | -1>,
-    limit: number,
+    /** Default: all. */
+    limit = 0,
   ): Promise<AppointmentRecord[]> =>
     (await model.find(filter).sort(sort).limit(limit).lean<AppointmentDocument[]>()).map(toRecord);
 
@@ -78,15 +88,25 @@ export function createAppointmentStore(connection: Connection) {
     return over.length > 0;
   }
 
-  /** What was never confirmed goes, what was given back loses its claims. Returns how many. */
+  /** Holds that are over go, what was never confirmed expires, what was given back loses its claims. Returns how many. */
   async function free(where: QueryFilter<AppointmentDocument>, nowMs: number): Promise<number> {
-    const over = { ...where, freeAt: { $lte: new Date(nowMs) } };
-    const gone = await model.deleteMany({ ...over, state: { $in: ['hold', 'pendingEmail'] } });
-    const freed = await model.updateMany(
-      { ...over, state: 'cancelled' },
-      { $unset: { claims: 1, occupied: 1, freeAt: 1 } },
+    const now = new Date(nowMs);
+    const over = { ...where, freeAt: { $lte: now } };
+    const gone = await model.deleteMany({ ...over, state: 'hold' });
+    const { $unset } = toUpdate({ remove: freedFields });
+    const freed = await model.updateMany({ ...over, state: 'cancelled' }, { $unset });
+    const history: HistoryEntry = { at: now, by: 'system', action: 'expired' };
+    const expired = await model.updateMany(
+      { ...over, state: 'pendingEmail' },
+      toUpdate({
+        // The address may be somebody else's: what was written about them goes soon.
+        set: { state: 'expired', eraseAt: new Date(nowMs + UNCONFIRMED_KEPT_MS) },
+        remove: freedFields,
+        newSequence: true,
+        history,
+      }),
     );
-    return gone.deletedCount + freed.modifiedCount;
+    return gone.deletedCount + freed.modifiedCount + expired.modifiedCount;
   }
 
   return {
@@ -171,7 +191,6 @@ export function createAppointmentStore(connection: Connection) {
       many(
         { officeId, start: { $gte: new Date(fromMs), $lt: new Date(toMs) }, state: { $in: [...states] } },
         { start: 1, _id: 1 },
-        5000,
       ),
     /** As `atOffice`, of all that needs one of these calendars; only what takes time of them, so nothing cancelled. */
     atCalendars: (
@@ -187,8 +206,11 @@ export function createAppointmentStore(connection: Connection) {
           state: { $in: [...states] },
         },
         { start: 1, _id: 1 },
-        5000,
       ),
+
+    /** Requests whose time has come without an answer. */
+    unanswered: (nowMs: number, limit: number) =>
+      many({ state: 'requested', start: { $lte: new Date(nowMs) } }, { start: 1 }, limit),
 
     /** Starts of missed visits of whoever has one of these keys, since an instant. */
     async noShows(citizenKeys: readonly string[], sinceMs: number): Promise<Date[]> {

@@ -23,6 +23,8 @@ export interface Wanted {
   sessionHash: string | null;
   /** An appointment that is being moved and whose own time hides nothing. */
   exceptId?: string;
+  /** A time is given back to whoever had it: notice and horizon do not count again. */
+  isReturn?: boolean;
 }
 
 /** A start that can be booked; epoch milliseconds. */
@@ -234,6 +236,7 @@ export function createAvailability({
         channel: wanted.channel,
         session: wanted.sessionHash,
         timing,
+        isReturn: wanted.isReturn,
       };
       const load = spanToLoad(question);
       const ids = party.map((one) => one.id);

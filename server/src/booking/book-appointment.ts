@@ -38,6 +38,12 @@ function firstState(
   return approval ? 'requested' : 'confirmed';
 }
 
+/** Not beyond the start, which nobody else can take any more; but no shorter than the hold that it was. */
+function confirmUntil({ freeAt, start }: AppointmentRecord, now: Date, settings: BookingSettings): Date {
+  const byRule = Math.min(now.getTime() + settings.emailConfirmMin * 60_000, start.getTime());
+  return new Date(Math.max(byRule, freeAt!.getTime()));
+}
+
 /**
  * Turns a hold into an appointment by one guarded write. The same hold and session again give the same appointment.
  * Throws `hold.notFound`, `hold.expired`, `appointment.limit`.
@@ -73,9 +79,7 @@ export function createBookAppointment(parts: Parts) {
           eraseAt: new Date(hold.end.getTime() + settings.keepDays * DAY_MS),
           ...number,
           ...(places.length > 0 ? { places } : {}),
-          ...(state === 'pendingEmail'
-            ? { freeAt: new Date(now.getTime() + settings.emailConfirmMin * 60_000) }
-            : {}),
+          ...(state === 'pendingEmail' ? { freeAt: confirmUntil(hold, now, settings) } : {}),
         },
         remove: ['once', ...(state === 'pendingEmail' ? [] : (['freeAt'] as const))],
         history: { at: now, by: 'citizen', action: state === 'confirmed' ? 'booked' : 'requested' },

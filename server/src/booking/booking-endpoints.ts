@@ -10,6 +10,8 @@ import {
   keySchema,
   linkRequestSchema,
   moveRequestSchema,
+  ownSlotQuerySchema,
+  slotListSchema,
 } from '@sportello/shared/appointment';
 import { uuidSchema } from '@sportello/shared/identifier';
 import { DomainError } from '../domain-error.ts';
@@ -26,6 +28,7 @@ import type { HoldSlot } from './hold-slot.ts';
 import type { Identity } from './identity.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import type { OpenAppointment } from './open-appointment.ts';
+import type { ListOwnSlots } from './own-slots.ts';
 
 interface Parts {
   appointments: AppointmentStore;
@@ -37,6 +40,7 @@ interface Parts {
   cancel: CancelAppointment;
   move: MoveAppointment;
   open: OpenAppointment;
+  listOwnSlots: ListOwnSlots;
   /** iCalendar text of one appointment. */
   calendarFile: (record: AppointmentRecord) => string;
   sendLink: (record: AppointmentRecord) => Promise<void>;
@@ -179,6 +183,7 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       headers,
       responses: { 200: appointmentSchema },
       handle: async ({ params, body, request }) => {
+        await limit('hold', String(request.ip));
         const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
         const moved = await parts.move(record, {
           calendarId: body.calendarId,
@@ -188,6 +193,21 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
         });
         parts.changed();
         return ok(view.appointment(moved));
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/appointments/{code}/slots',
+      tag,
+      summary: 'Free starts that the appointment may move to',
+      access: 'public',
+      params: byCode,
+      query: ownSlotQuerySchema,
+      headers,
+      responses: { 200: slotListSchema },
+      handle: async ({ params, query, request }) => {
+        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
+        return ok(await parts.listOwnSlots(record, 'online', query));
       },
     }),
     endpoint({

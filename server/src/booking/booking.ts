@@ -35,14 +35,18 @@ import { createClosingHits } from './closing-hits.ts';
 import { createClosingStore } from './closing-store.ts';
 import { createConfirmEmail } from './confirm-email.ts';
 import { createDecideRequest } from './decide-request.ts';
+import { createExpireRequests } from './expire-requests.ts';
 import { createFeedEndpoints } from './feed-endpoints.ts';
 import { createFiscalCodeRule } from './fiscal-code-rule.ts';
 import { createHoldSlot } from './hold-slot.ts';
 import { createIdentity } from './identity.ts';
 import { createLimits } from './limits.ts';
 import { createMoveAppointment } from './move-appointment.ts';
+import { createNoteAbsence } from './note-absence.ts';
+import { createNoteOutcome } from './note-outcome.ts';
 import { createOfferEarlier } from './offer-earlier.ts';
 import { createOpenAppointment } from './open-appointment.ts';
+import { createListOwnSlots } from './own-slots.ts';
 import { createPreviewCalendar } from './preview-calendar.ts';
 import { createOwnDataEndpoints } from './own-data-endpoints.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
@@ -51,6 +55,7 @@ import { createRelocate } from './relocate.ts';
 import { createRestoreAppointment } from './restore-appointment.ts';
 import { createBookingSettingsStore } from './settings-store.ts';
 import { createSlotAnswers } from './slot-answers.ts';
+import { createListSlots } from './slot-list.ts';
 import { createSlotEndpoints } from './slot-endpoints.ts';
 import { createStaffBookingEndpoints } from './staff-endpoints.ts';
 import { createSweep } from './sweep.ts';
@@ -135,7 +140,9 @@ export function createBooking(given: BookingParts) {
 
   const open = createOpenAppointment(base);
   const places = createWaitingPlaces(waitingParts);
-  const steps = { ...settled, cancel, move, changed };
+  const listSlots = createListSlots(settled);
+  const listOwnSlots = createListOwnSlots({ ...settled, listSlots });
+  const steps = { ...settled, cancel, move, listOwnSlots, changed };
   const closings = createClosingStore(connection);
   const closeCalendars = createCloseCalendars({
     ...steps,
@@ -143,10 +150,15 @@ export function createBooking(given: BookingParts) {
     hits: createClosingHits(steps),
     restore: createRestoreAppointment(settled),
   });
-  const sweep = createSweep({ ...steps, closeCalendars });
+  const sweep = createSweep({
+    ...steps,
+    closeCalendars,
+    expireRequests: createExpireRequests(base),
+    noteAbsence: createNoteAbsence(base),
+  });
   const sweepJob = createBackgroundJob('sweep', sweep, { intervalMs: 30_000, log });
   const endpoints = [
-    ...createSlotEndpoints({ ...settled, answer }),
+    ...createSlotEndpoints({ ...settled, answer, listSlots }),
     ...createBookingEndpoints({
       ...steps,
       holdSlot: createHoldSlot({ ...settled, holdMinutes: config.holdMinutes }),
@@ -160,6 +172,7 @@ export function createBooking(given: BookingParts) {
       ...steps,
       bookForCitizen: createBookForCitizen(settled),
       decide: createDecideRequest(settled),
+      noteOutcome: createNoteOutcome(settled),
     }),
     ...createClosingEndpoints({ closings, closeCalendars, changed }),
     ...createCalendarAdminEndpoints({ ...given, preview: createPreviewCalendar(settled), changed }),

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import { occupiedClaims, openStates, type AppointmentRecord } from './appointment-record.ts';
+import { freedFields, occupiedClaims, openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import { noticeOf } from './notice.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
@@ -48,7 +48,7 @@ export function createCancelAppointment({ appointments, settings, clock }: Parts
                 }
               : {}),
           },
-          remove: ['places', 'offer', ...(isDelayed ? [] : (['claims', 'occupied', 'freeAt'] as const))],
+          remove: isDelayed ? ['places', 'offer'] : freedFields,
           newSequence: true,
           history: { at: now, by, action: 'cancelled', ...(reason ? { reason } : {}) },
           ...(known.citizen?.email

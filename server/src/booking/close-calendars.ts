@@ -9,13 +9,10 @@ import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { AppointmentView } from './appointment-view.ts';
 import type { FreeSlot } from './availability.ts';
-import type { ClosingHits } from './closing-hits.ts';
+import { spansOf, type ClosingHits } from './closing-hits.ts';
 import type { ClosingStore, Turn } from './closing-store.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import type { RestoreAppointment } from './restore-appointment.ts';
-import { closedSpans } from './slots/closures.ts';
-import { parseDate } from './slots/local-date.ts';
-import { zoneOf } from './slots/zone.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -116,7 +113,7 @@ export function createCloseCalendars(parts: Parts) {
       const back = { calendarId: from.calendarId, startMs: Date.parse(from.start), channel: record.channel };
       try {
         if (outcome === 'cancelled') await restore(record, by, message);
-        else await move(record, { ...back, by });
+        else await move(record, { ...back, by, isReturn: true });
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
         notRestored.push(appointmentId);
@@ -128,16 +125,12 @@ export function createCloseCalendars(parts: Parts) {
   return {
     async preview(scope: ClosingScope): Promise<ClosingPreview> {
       const calendars = calendarsOf(scope);
-      const ids = new Set(calendars.map((calendar) => calendar.id));
       const { closure } = scope;
-      const isClosed = (slot: FreeSlot): boolean => {
-        const closing = slot.calendarIds.filter((id) => ids.has(id)).map((id) => directory.calendar(id));
-        return closing.some(({ timeZone }) => {
-          const [first, last] = [parseDate(closure.firstDate), parseDate(closure.lastDate)];
-          const spans = closedSpans([closure], zoneOf(timeZone), first, last);
-          return spans.some((span) => slot.startMs < span.to && slot.endMs > span.from);
-        });
-      };
+      const closedAt = new Map(calendars.map(({ id, timeZone }) => [id, spansOf(closure, timeZone)]));
+      const isClosed = (slot: FreeSlot): boolean =>
+        slot.calendarIds.some((id) =>
+          closedAt.get(id)?.some((span) => slot.startMs < span.to && slot.endMs > span.from),
+        );
       const open = (await hits.hitBy(calendars, closure)).filter((record) => record.state !== 'hold');
       const taken = new Set<string>();
       const affected: ClosingPreview['affected'] = [];

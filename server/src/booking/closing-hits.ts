@@ -10,6 +10,7 @@ import type { ClosingOrder } from './closing-store.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import { closedSpans } from './slots/closures.ts';
 import { DAY_MS, parseDate } from './slots/local-date.ts';
+import type { Span } from './slots/spans.ts';
 import { zoneOf } from './slots/zone.ts';
 
 interface Parts {
@@ -32,8 +33,8 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     // Whoever needs two of the calendars is hit once.
     const hits = new Map<string, AppointmentRecord>();
     for (const calendar of calendars) {
-      const [firstDay, lastDay] = [parseDate(closure.firstDate), parseDate(closure.lastDate)];
-      const spans = closedSpans([closure], zoneOf(calendar.timeZone), firstDay, lastDay);
+      const spans = spansOf(closure, calendar.timeZone);
+      if (spans.length === 0) continue;
       const fromMs = Math.max(spans[0]!.from, clock.now());
       const toMs = spans.at(-1)!.to;
       const found = await appointments.atCalendars(
@@ -115,4 +116,9 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
 
   return { hitBy, proposalFor, resolve };
 }
+
+/** When a closure closes, ascending; nothing where its hours are those that the clocks skip. */
+export const spansOf = (closure: ClosingScope['closure'], timeZone: string): readonly Span[] =>
+  closedSpans([closure], zoneOf(timeZone), parseDate(closure.firstDate), parseDate(closure.lastDate));
+
 export type ClosingHits = ReturnType<typeof createClosingHits>;

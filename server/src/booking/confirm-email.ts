@@ -25,6 +25,7 @@ export function createConfirmEmail({ directory, appointments, numbers, clock }: 
     let known = appointment;
     for (let round = 0; round < ROUNDS; round++) {
       if (known.state === 'requested' || known.state === 'confirmed') return known;
+      if (known.state === 'expired') throw new DomainError('hold.expired');
       if (known.state !== 'pendingEmail') throw new DomainError('appointment.state', { state: known.state });
       const now = new Date(clock.now());
       if (known.freeAt! <= now) throw new DomainError('hold.expired');

@@ -1,11 +1,15 @@
 import type { Clock } from '../clock.ts';
 import { DomainError, isDuplicateKey } from '../domain-error.ts';
+import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentNumbers } from './appointment-number.ts';
-import type { AppointmentRecord } from './appointment-record.ts';
+import { freedFields, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
+import type { Availability } from './availability.ts';
 import { noticeOf } from './notice.ts';
 
 interface Parts {
+  directory: DirectoryReader;
+  availability: Availability;
   appointments: AppointmentStore;
   numbers: AppointmentNumbers;
   clock: Clock;
@@ -14,7 +18,18 @@ interface Parts {
 const ROUNDS = 20;
 
 /** The answer of the person whose time was requested. Each again: the same answer. Throws `appointment.state`, `appointment.started`. */
-export function createDecideRequest({ appointments, numbers, clock }: Parts) {
+export function createDecideRequest({ directory, availability, appointments, numbers, clock }: Parts) {
+  /** What is proposed can be taken: asked as the citizen will ask. Throws `slot.unavailable`, `slot.taken` {start}. */
+  async function assertFree(record: AppointmentRecord, proposals: readonly Date[]): Promise<void> {
+    const wanted = availability.wantedOf(record, 'online');
+    const party = availability.partyOf(directory.calendar(record.calendarId), wanted);
+    for (const start of proposals) {
+      const { options, known } = await availability.seatsAt(party, wanted, start.getTime());
+      if (options.length === 0)
+        throw new DomainError(known ? 'slot.taken' : 'slot.unavailable', { start: start.toISOString() });
+    }
+  }
+
   async function decide(
     appointment: AppointmentRecord,
     wanted: 'confirmed' | 'declined',
@@ -57,18 +72,19 @@ export function createDecideRequest({ appointments, numbers, clock }: Parts) {
         );
       }),
 
-    /** Frees the time; the citizen may take one of the proposed starts while it is free. */
+    /** Frees the time; the citizen may take one of the proposed starts with the same person while it is free. */
     decline: (
       appointment: AppointmentRecord,
       { by, reason, proposals }: { by: string; reason: string; proposals: Date[] },
     ): Promise<AppointmentRecord> =>
       decide(appointment, 'declined', async (known, now) => {
+        await assertFree(known, proposals);
         const sequence = known.sequence + 1;
         return appointments.change(
           { id: known.id, states: ['requested'], sequence: known.sequence, startsAfter: now },
           {
             set: { state: 'declined', ...(proposals.length > 0 ? { proposals } : {}) },
-            remove: ['claims', 'occupied', 'offer', 'places'],
+            remove: freedFields,
             newSequence: true,
             history: { at: now, by, action: 'declined', reason },
             ...owed(known, noticeOf('declined', { ...known, sequence }, now, { reason, proposals })),

@@ -19,6 +19,8 @@ export interface Move {
   channel: Channel;
   by: string;
   reason?: string;
+  /** Back to a time that was the appointment's own, whose notice does not count again. */
+  isReturn?: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface Move {
 export function createMoveAppointment({ appointments, availability, takeSeat, relocate }: Parts) {
   return async function moveAppointment(
     appointment: AppointmentRecord,
-    { calendarId, startMs, channel, by, reason }: Move,
+    { calendarId, startMs, channel, by, reason, isReturn }: Move,
   ): Promise<AppointmentRecord> {
     let known = appointment;
     const { service, also } = availability.servicesOf(known);
@@ -36,12 +38,15 @@ export function createMoveAppointment({ appointments, availability, takeSeat, re
 
     for (;;) {
       const from = known;
+      // What a person proposed is agreed with that person alone.
       const isProposed =
-        from.state === 'declined' && !!from.proposals?.some((start) => start.getTime() === startMs);
+        from.state === 'declined' &&
+        from.calendarId === calendarId &&
+        !!from.proposals?.some((start) => start.getTime() === startMs);
       if (!openStates.includes(from.state) && !isProposed)
         throw new DomainError('appointment.state', { state: from.state });
       if (!isProposed && from.calendarId === calendarId && from.start.getTime() === startMs) return from;
-      const wanted = availability.wantedOf(from, channel);
+      const wanted = { ...availability.wantedOf(from, channel), isReturn };
       const write = relocate(from, { by, reason, isProposed });
       const changed = await takeSeat(calendar!, wanted, startMs, write);
       if (changed) return changed;

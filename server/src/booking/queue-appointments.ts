@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { QueueAppointment, QueueAppointments, VisitState } from '../queue/appointments.ts';
 import type { AppointmentState } from '@sportello/shared/appointment';
 import type { AppointmentRecord } from './appointment-record.ts';
@@ -30,9 +31,11 @@ const toQueueAppointment = (record: AppointmentRecord): QueueAppointment => ({
 export function createQueueAppointments({
   appointments,
   identity,
+  clock,
 }: {
   appointments: AppointmentStore;
   identity: Identity;
+  clock: Clock;
 }): QueueAppointments {
   return {
     async byCode(code) {
@@ -44,7 +47,9 @@ export function createQueueAppointments({
       (await appointments.atOffice(officeId, ['confirmed'], fromMs, toMs)).map(toQueueAppointment),
     async mark(id, state) {
       // An undone call goes back from `called` to `arrived`, an undone finish from `served`: the steps are not one-way.
-      await appointments.change({ id, states: beforeVisit[state] }, { set: { state } });
+      const others = beforeVisit[state].filter((before) => before !== state);
+      const history = { at: new Date(clock.now()), by: 'system', action: state };
+      await appointments.change({ id, states: others }, { set: { state }, history });
     },
   };
 }

@@ -65,6 +65,7 @@ export function createRelocate({ directory, appointments, numbers, settings, clo
             ...drawn,
             state,
             eraseAt: new Date(placement.end.getTime() + keepDays * DAY_MS),
+            ...(isPending ? { freeAt: earlier(from.freeAt!, placement.start) } : {}),
           },
           remove: [
             'proposals',
@@ -85,7 +86,10 @@ export function createRelocate({ directory, appointments, numbers, settings, clo
                   state === 'confirmed' ? 'moved' : 'requested',
                   { ...to, number: drawn?.number },
                   now,
-                  reason ? { reason } : {},
+                  {
+                    ...(reason ? { reason } : {}),
+                    ...(from.state === 'confirmed' && asks ? { wasConfirmed: true } : {}),
+                  },
                 ),
               }
             : {}),
@@ -94,4 +98,7 @@ export function createRelocate({ directory, appointments, numbers, settings, clo
     };
   };
 }
+
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
+
 export type Relocate = ReturnType<typeof createRelocate>;

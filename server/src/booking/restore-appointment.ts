@@ -22,7 +22,7 @@ export function createRestoreAppointment({ directory, appointments, availability
     reason: string,
   ): Promise<AppointmentRecord | undefined> {
     const calendar = directory.calendar(record.calendarId);
-    const wanted = availability.wantedOf(record, record.channel);
+    const wanted = { ...availability.wantedOf(record, record.channel), isReturn: true };
     return takeSeat(calendar, wanted, record.start.getTime(), async (placement) => {
       const now = new Date(clock.now());
       const sequence = record.sequence + 1;

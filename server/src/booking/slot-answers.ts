@@ -44,7 +44,7 @@ export function createSlotAnswers({
     make: () => Promise<SlotAnswer>,
   ): Promise<string> {
     // The list is another one after each change of the directory.
-    const state = [revision?.(), directory.calendars(), directory.services()];
+    const state = [revision?.(), directory.calendars(), directory.services(), directory.offices()];
     if (kept.size >= MOST || state.some((part, place) => part !== keptFor[place])) kept = new Map();
     keptFor = state;
     const madeMs = clock.now();

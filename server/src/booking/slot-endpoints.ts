@@ -3,50 +3,39 @@ import {
   firstFreeSchema,
   slotListSchema,
   slotQuerySchema,
-  type Slot,
   type SlotQuery,
 } from '@sportello/shared/appointment';
 import { slugSchema } from '@sportello/shared/identifier';
-import type { Clock } from '../clock.ts';
 import { staffOf } from '../http/auth.ts';
 import { endpoint, okText, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Availability, FreeSlot } from './availability.ts';
 import type { Identity } from './identity.ts';
 import type { SlotAnswer, SlotAnswers } from './slot-answers.ts';
-import { MINUTE_MS, parseDate } from './slots/local-date.ts';
-import { toInstant, zoneOf } from './slots/zone.ts';
+import { toSlot, type ListSlots } from './slot-list.ts';
+import { MINUTE_MS } from './slots/local-date.ts';
 
 const tag = 'Booking';
-
-const toSlot = ({ startMs, endMs, calendarId, officeId }: FreeSlot): Slot => ({
-  start: new Date(startMs).toISOString(),
-  end: new Date(endMs).toISOString(),
-  calendarId,
-  officeId,
-});
 
 export function createSlotEndpoints({
   directory,
   availability,
   identity,
   answer,
-  clock,
+  listSlots,
 }: {
   directory: DirectoryReader;
   availability: Availability;
   identity: Identity;
   answer: SlotAnswers;
-  clock: Clock;
+  listSlots: ListSlots;
 }): Endpoint[] {
   /** Until then none of them is too close for the notice of whose time it takes. */
   const validTo = (slots: readonly FreeSlot[]): number =>
-    Math.min(
-      ...slots.map(
-        ({ startMs, calendarIds }) =>
-          startMs - Math.max(...calendarIds.map((id) => directory.calendar(id).noticeMin)) * MINUTE_MS,
-      ),
-    );
+    slots.reduce((earliest, { startMs, calendarIds }) => {
+      const noticeMin = Math.max(...calendarIds.map((id) => directory.calendar(id).noticeMin));
+      return Math.min(earliest, startMs - noticeMin * MINUTE_MS);
+    }, Infinity);
 
   async function list(query: SlotQuery): Promise<SlotAnswer> {
     const visit = availability.servicesOf({ serviceId: query.serviceId, alsoServiceIds: query.also });
@@ -57,21 +46,8 @@ export function createSlotEndpoints({
       channel: query.channel,
       sessionHash: query.session ? identity.hashSession(query.session) : null,
     };
-    const { timeZone } = calendars[0]!;
-    const zone = zoneOf(timeZone);
-    const fromMs = toInstant(zone, parseDate(query.from), 0);
-    const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
-    const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs);
-    // Where the range has begun, its first one is the nearest of all.
-    const isNearest = fromMs <= clock.now() && slots.length > 0;
-    const first = isNearest ? slots[0] : await availability.first(calendars, wanted);
-    const body = {
-      timeZone,
-      slots: slots.map(toSlot),
-      first: first ? toSlot(first) : null,
-      lastDate: availability.lastDate(calendars),
-    };
-    return { body, validToMs: validTo(first ? [...slots, first] : slots) };
+    const { list: body, found } = await listSlots(calendars, wanted, query);
+    return { body, validToMs: validTo(found) };
   }
 
   async function firstFree(serviceId: string): Promise<SlotAnswer> {

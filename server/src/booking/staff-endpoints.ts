@@ -1,7 +1,14 @@
 import { z } from 'zod';
-import { bookedSchema, cancelRequestSchema } from '@sportello/shared/appointment';
+import {
+  bookedSchema,
+  cancelRequestSchema,
+  ownSlotQuerySchema,
+  slotListSchema,
+} from '@sportello/shared/appointment';
+import type { Channel } from '@sportello/shared/channel';
 import {
   declineSchema,
+  outcomeSchema,
   staffMoveSchema,
   staffAppointmentQuerySchema,
   staffAppointmentSchema,
@@ -22,6 +29,8 @@ import type { BookForCitizen } from './book-for-citizen.ts';
 import type { CancelAppointment } from './cancel-appointment.ts';
 import type { DecideRequest } from './decide-request.ts';
 import type { MoveAppointment } from './move-appointment.ts';
+import type { NoteOutcome } from './note-outcome.ts';
+import type { ListOwnSlots } from './own-slots.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
 import { DAY_MS, parseDate } from './slots/local-date.ts';
 import { toInstant, zoneOf } from './slots/zone.ts';
@@ -34,6 +43,8 @@ interface Parts {
   cancel: CancelAppointment;
   move: MoveAppointment;
   decide: DecideRequest;
+  noteOutcome: NoteOutcome;
+  listOwnSlots: ListOwnSlots;
   settings: BookingSettingsStore;
   accessLog: AccessLog;
   clock: Clock;
@@ -45,6 +56,10 @@ const access = { staff: 'any' } as const;
 const byId = z.object({ appointmentId: uuidSchema });
 const list = z.object({ appointments: z.array(staffAppointmentSchema) });
 const listed = [...openStates, 'arrived', 'called', 'served', 'noShow'] as const;
+
+/** What was booked on the web, staff move as if it had come by phone. */
+const channelOfStaff = ({ channel }: AppointmentRecord): Channel =>
+  channel === 'online' ? 'phone' : channel;
 
 /** What staff do with the appointments of their offices. */
 export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
@@ -182,11 +197,31 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
         return parts.move(record, {
           calendarId: input.calendarId,
           startMs: Date.parse(input.start),
-          channel: record.channel === 'online' ? 'phone' : record.channel,
+          channel: channelOfStaff(record),
           by: by(actor),
           ...(input.reason ? { reason: input.reason } : {}),
         });
       },
+    ),
+    endpoint({
+      method: 'get',
+      path: '/staff/appointments/{appointmentId}/slots',
+      tag,
+      summary: 'Free starts that the appointment may move to',
+      access,
+      params: byId,
+      query: ownSlotQuerySchema,
+      responses: { 200: slotListSchema },
+      handle: async ({ params, query, actor }) => {
+        const record = await find(actor, params.appointmentId);
+        return ok(await parts.listOwnSlots(record, channelOfStaff(record), query));
+      },
+    }),
+    step(
+      'outcome',
+      'Note whether the person came, for visits that pass no queue, or to put right what was noted',
+      outcomeSchema,
+      (record, { outcome }, actor) => parts.noteOutcome(record, outcome, by(actor)),
     ),
     step('approve', 'Accept a request', undefined, (record, _input, actor) =>
       parts.decide.approve(record, by(actor)),

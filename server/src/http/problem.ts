@@ -38,6 +38,7 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'appointment.notFound': [404, 'Code and key do not open an appointment'],
   'appointment.state': [409, 'The appointment is no longer in a state that allows this'],
   'appointment.started': [409, 'The appointment has begun'],
+  'appointment.ahead': [409, 'The appointment is still to come'],
   'appointment.limit': [409, 'The limit of open appointments is reached'],
   'checkIn.tooEarly': [409, 'It is too early to check in'],
   'checkIn.tooLate': [409, 'It is too late to check in for this appointment'],

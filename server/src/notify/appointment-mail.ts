@@ -23,9 +23,15 @@ const calendarMethods: Record<MailOccasion['kind'], 'REQUEST' | 'CANCEL' | undef
   cancelled: 'CANCEL',
   // Only for whoever was confirmed before; a program that knows no such entry ignores it.
   declined: 'CANCEL',
+  expired: 'CANCEL',
   requested: undefined,
   confirmEmail: undefined,
   link: undefined,
+};
+
+const stateIn = (method: 'REQUEST' | 'CANCEL', { kind }: MailOccasion) => {
+  if (method === 'CANCEL') return 'cancelled';
+  return kind === 'requested' ? 'requested' : 'confirmed';
 };
 
 /** Writes the mails about an appointment, in the citizen's language. Undefined where nobody left an address. */
@@ -40,7 +46,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     const service = directory.service(record.serviceId);
     const municipality = directory.municipality();
     const { street, postalCode, locality } = office.address;
-    const comes = !['cancelled', 'declined'].includes(occasion.kind);
+    const comes = !['cancelled', 'declined', 'expired'].includes(occasion.kind);
     const until = record.freeAt ? formatTime(record.freeAt, calendar.timeZone) : '';
     const also = (record.alsoServiceIds ?? []).map((id) => directory.service(id));
     const services = [service, ...also];
@@ -91,7 +97,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     const { language } = record;
     const calendar = directory.calendar(occasion.calendarId);
     const body = bodyOf(record, occasion, language);
-    const method = calendarMethods[occasion.kind];
+    const method = calendarMethods[occasion.kind] ?? (occasion.wasConfirmed ? 'REQUEST' : undefined);
     return {
       to,
       subject: mailTexts(language)(`subject.${occasion.kind}`, {
@@ -114,7 +120,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
                   end: occasion.end,
                   sequence: occasion.sequence,
                   label: occasion.label,
-                  state: method === 'CANCEL' ? 'cancelled' : 'confirmed',
+                  state: stateIn(method, occasion),
                 },
                 method,
                 occasion.at,

@@ -32,7 +32,7 @@ export function createCalendarFiles({
     const office = directory.office(owner.officeId);
     const service = directory.service(entry.serviceId);
     const { street, postalCode, locality } = office.address;
-    const isOff = entry.state === 'cancelled' || entry.state === 'declined';
+    const isOff = ['cancelled', 'declined', 'expired'].includes(entry.state);
     const url = identity.manageUrl(entry.id);
     calendar.createEvent({
       id: `${entry.id}@sportello`,

@@ -10,6 +10,7 @@ type Horizon = Pick<CalendarState, 'officeOpensAt'> & {
 /** The span of starts that notice and horizon leave of what is asked; empty when `from >= to`. */
 export function bookableSpan(state: CalendarState, question: SlotQuestion): Span {
   const { calendar } = state;
+  if (question.isReturn) return { from: Math.max(question.from, question.now), to: question.to };
   const afterHorizon = toInstant(zoneOf(calendar.timeZone), lastDay(state, question.now) + 1, 0);
   return {
     from: Math.max(question.from, question.now + calendar.noticeMin * MINUTE_MS),

@@ -68,6 +68,8 @@ export interface SlotQuestion {
   readonly timing: VisitTiming;
   /** Stop after so many starts. */
   readonly limit?: number;
+  /** A time is given back to whoever had it: notice and horizon do not count again. */
+  readonly isReturn?: boolean;
 }
 
 /** Everything that `freeStarts` needs to know. */

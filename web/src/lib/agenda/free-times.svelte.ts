@@ -11,6 +11,8 @@ export interface Wanted {
   /** Whoever will take the time: the seats kept for the others are not theirs. */
   channel: Channel;
   extraPersons?: number;
+  /** That is to be moved: its services, people and own time count. */
+  appointmentId?: string;
   /** Instant to preselect, or the first free one after it. */
   prefer?: string;
 }
@@ -61,12 +63,14 @@ export class FreeTimes {
 
   async #load(from: string): Promise<void> {
     if (!this.#wanted) return;
-    const { serviceId, channel, extraPersons = 0, prefer } = this.#wanted;
+    const { serviceId, channel, extraPersons = 0, appointmentId, prefer } = this.#wanted;
+    const path = appointmentId
+      ? `/staff/appointments/${appointmentId}/slots?`
+      : `/slots?serviceId=${serviceId}&channel=${channel}&extraPersons=${extraPersons}&`;
     const load = (this.#loads += 1);
     const ask = (first: string) =>
       get(
-        `/slots?serviceId=${serviceId}&officeId=${this.#agenda.office.id}&channel=${channel}&extraPersons=${extraPersons}` +
-          `&from=${first}&to=${shiftDate(first, DAYS)}`,
+        `${path}officeId=${this.#agenda.office.id}&from=${first}&to=${shiftDate(first, DAYS)}`,
         slotListSchema,
       );
     this.busy = true;

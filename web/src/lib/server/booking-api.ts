@@ -37,6 +37,19 @@ export function readSlots(
   return call(caller, `/slots?${query}`, slotListSchema);
 }
 
+/** Free times that an appointment may move to, at its office. */
+export function readOwnSlots(
+  caller: Caller,
+  { code, officeId }: { code: string; officeId: string },
+  key: string,
+  range: { from: string; to: string },
+) {
+  const query = new URLSearchParams({ officeId, ...range });
+  return call(caller, `/appointments/${encodeURIComponent(code)}/slots?${query}`, slotListSchema, {
+    headers: withKey(key),
+  });
+}
+
 /** Reserves a time for this draft; an earlier one of the same session is given back by the server. */
 export const takeHold = (caller: Caller, draft: Draft, slot: { calendarId: string; start: string }) =>
   call(caller, '/holds', holdSchema, {

@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { attempt, failPage } from '#lib/server/api.ts';
 import { keyOf } from '#lib/server/appointment-key.ts';
-import { moveAppointment, readAppointment, readSlots } from '#lib/server/booking-api.ts';
+import { moveAppointment, readAppointment, readOwnSlots } from '#lib/server/booking-api.ts';
 import { readCalendars } from '#lib/server/directory.ts';
 import { chosenSlot, loadSlotChoice, slotRefusalCodes, slotRefusals } from '#lib/server/slot-choice.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
@@ -14,12 +14,12 @@ export const load: PageServerLoad = async (event) => {
   const key = keyOf(event);
   const appointment = await readAppointment(event, event.params.code, key).catch(failPage);
   if (!appointment.canCancel) redirect(303, managePath(appointment.code, key));
-  const { serviceId, officeId, extraPersons, timeZone } = appointment;
+  const { serviceId, timeZone } = appointment;
   const choice = await loadSlotChoice({
     query: event.url.searchParams,
     timeZone,
     held: undefined,
-    read: (range) => readSlots(event, { serviceId, officeId, extraPersons }, range).catch(failPage),
+    read: (range) => readOwnSlots(event, appointment, key, range).catch(failPage),
     calendars: await readCalendars(event, serviceId),
   });
   return { appointment, key, choice };

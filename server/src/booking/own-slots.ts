@@ -1,0 +1,32 @@
+import type { SlotList } from '@sportello/shared/appointment';
+import type { Channel } from '@sportello/shared/channel';
+import type { AppointmentRecord } from './appointment-record.ts';
+import type { Availability } from './availability.ts';
+import type { DateRange, ListSlots } from './slot-list.ts';
+
+/**
+ * Where an appointment may move to: asked as the move itself asks, so that its further services and people count and its own
+ * time is in nobody's way. The time that it has is left out.
+ */
+export function createListOwnSlots({
+  availability,
+  listSlots,
+}: {
+  availability: Availability;
+  listSlots: ListSlots;
+}) {
+  return async function listOwnSlots(
+    record: AppointmentRecord,
+    channel: Channel,
+    { officeId, ...range }: DateRange & { officeId?: string | undefined },
+  ): Promise<SlotList> {
+    const wanted = availability.wantedOf(record, channel);
+    const calendars = availability.calendarsFor(wanted.service, { officeId }, wanted.also);
+    const { list } = await listSlots(calendars, wanted, range);
+    const own = record.start.toISOString();
+    const isOwn = ({ calendarId, start }: SlotList['slots'][number]): boolean =>
+      calendarId === record.calendarId && start === own;
+    return { ...list, slots: list.slots.filter((slot) => !isOwn(slot)) };
+  };
+}
+export type ListOwnSlots = ReturnType<typeof createListOwnSlots>;

@@ -1,0 +1,146 @@
+import type { Appointment, SlotList } from '@sportello/shared/appointment';
+import type { StaffAppointment } from '@sportello/shared/staff-appointment';
+import type { Problem } from '@sportello/shared/problem';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createBookingSteps } from '../support/booking-steps.ts';
+import { readAttachedCalendar } from '../support/calendar-file.ts';
+import { startMailServer } from '../support/mail-server.ts';
+import { aCalendar, aDirectory } from '../support/municipality.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const NINE = '2027-05-04T07:00:00.000Z';
+const TEN = '2027-05-04T08:00:00.000Z';
+const mayor = { serviceId: 'mayor', calendarId: 'mayor' };
+
+let smtp: Awaited<ReturnType<typeof startMailServer>>;
+let server: TestServer;
+let citizen: ReturnType<typeof createBookingSteps>;
+let headers: { cookie: string };
+
+/** Mayor and deputy receive for the same service, and both have to agree. */
+beforeEach(async () => {
+  smtp = await startMailServer();
+  const directory = aDirectory();
+  directory.calendars.push(aCalendar({ ...directory.calendars[1], id: 'deputy' }));
+  directory.services[2] = { ...directory.services[2]!, calendarIds: ['mayor', 'deputy'] };
+  server = await startTestServer({ directory, env: { SMTP_URL: smtp.url } });
+  citizen = createBookingSteps(server);
+  ({ headers } = await server.signedIn());
+});
+afterEach(async () => {
+  await server.close();
+  await smtp.close();
+});
+
+const decide = (id: string, step: 'approve' | 'decline', body: object = {}) =>
+  server.post<StaffAppointment & Problem>(`/staff/appointments/${id}/${step}`, body, headers);
+const moveTo = (
+  { appointment, key }: { appointment: Appointment; key: string },
+  start: string,
+  to = 'mayor',
+) =>
+  server.post<Appointment & Problem>(
+    `/appointments/${appointment.code}/move`,
+    { start, calendarId: to },
+    { 'x-appointment-key': key },
+  );
+
+it('when a time is proposed, then it is agreed with that person alone, and on another calendar it has to be asked for', async () => {
+  const { body } = await citizen.book(NINE, mayor);
+  await decide(body.appointment.id, 'decline', { reason: 'Consiglio', proposals: [TEN] });
+
+  expect((await moveTo(body, TEN, 'deputy')).body.code).toBe('appointment.state');
+  expect((await moveTo(body, TEN)).body).toMatchObject({ state: 'confirmed', start: TEN });
+});
+
+it('when a proposal cannot be booked, then the answer is refused and the request waits on', async () => {
+  const { body } = await citizen.book(NINE, mayor);
+  await citizen.book(TEN, mayor);
+  const propose = async (start: string) =>
+    (await decide(body.appointment.id, 'decline', { reason: 'Consiglio', proposals: [start] })).body;
+
+  expect(await propose(TEN)).toMatchObject({ code: 'slot.taken', data: { start: TEN } });
+  expect(await propose('2027-05-04T20:00:00.000Z')).toMatchObject({ code: 'slot.unavailable' });
+  expect((await decide(body.appointment.id, 'approve')).body.state).toBe('confirmed');
+});
+
+it('when a confirmed visit is moved and has to be agreed to again, then calendar programs learn that it is open', async () => {
+  const { body } = await citizen.book(NINE, mayor);
+  await decide(body.appointment.id, 'approve');
+  expect((await moveTo(body, TEN)).body).toMatchObject({ state: 'requested', label: null });
+  await decide(body.appointment.id, 'decline', { reason: 'Consiglio' });
+  await server.context.booking.mailJob.run();
+
+  const files = smtp.mails.filter((mail) => mail.attachments.length > 0).map(readAttachedCalendar);
+  expect(files.map(({ method, status, start }) => [method, status, start])).toEqual([
+    ['REQUEST', 'CONFIRMED', NINE],
+    ['REQUEST', 'TENTATIVE', TEN],
+    ['CANCEL', 'CANCELLED', TEN],
+  ]);
+  expect(files.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+});
+
+it('when nobody answers a request until its time comes, then it expires, and whoever asked is told once', async () => {
+  const { body } = await citizen.book(NINE, mayor);
+  server.clock.set(NINE);
+  ({ headers } = await server.signedIn());
+  await Promise.all([server.context.booking.sweepJob.run(), server.context.booking.sweepJob.run()]);
+  await server.context.booking.mailJob.run();
+
+  const { body: found } = await server.get<StaffAppointment>(
+    `/staff/appointments/${body.appointment.id}`,
+    headers,
+  );
+  expect(found.state).toBe('expired');
+  expect(found.history.map(({ action, by }) => [action, by])).toEqual([
+    ['held', 'citizen'],
+    ['requested', 'citizen'],
+    ['expired', 'system'],
+  ]);
+  expect(smtp.mails.filter(({ subject }) => subject?.startsWith('Richiesta senza risposta'))).toHaveLength(1);
+  expect((await decide(body.appointment.id, 'approve')).body.code).toBe('appointment.state');
+});
+
+it('when the person says who came, then it is noted with who said it, and can be put right', async () => {
+  const { body } = await citizen.book(NINE, mayor);
+  const { id } = body.appointment;
+  await decide(id, 'approve');
+  const note = (outcome: string) =>
+    server.post<StaffAppointment & Problem>(`/staff/appointments/${id}/outcome`, { outcome }, headers);
+
+  expect((await note('noShow')).body.code).toBe('appointment.ahead');
+  server.clock.set(TEN);
+  const { staff, headers: late } = await server.signedIn();
+  headers = late;
+  expect((await note('noShow')).body.state).toBe('noShow');
+  expect((await note('served')).body.state).toBe('served');
+  const { history } = (await note('served')).body;
+  expect(history.slice(-2).map(({ action, by }) => [action, by])).toEqual([
+    ['noShow', `staff:${staff.id}`],
+    ['served', `staff:${staff.id}`],
+  ]);
+});
+
+it('when a visit may move, then what is listed for it can be had: beside its own time, with all its services and people', async () => {
+  const hold = await server.post<{ id: string; end: string }>('/holds', {
+    serviceId: 'identity-card',
+    alsoServiceIds: ['residence'],
+    calendarId: 'registry-counters',
+    start: NINE,
+    session: '7f0c2a54-6f0e-4a39-8c1b-0a4f6d1f6b11',
+  });
+  const { body } = await citizen.bookHold(hold.body.id, '7f0c2a54-6f0e-4a39-8c1b-0a4f6d1f6b11');
+  const list = async (path: string, key: Record<string, string>) =>
+    (await server.get<SlotList>(`${path}/slots?from=2027-05-04&to=2027-05-04`, key)).body.slots.map(
+      ({ start }) => start.slice(11, 16),
+    );
+  const times = ['07:20', '07:40', '08:00', '08:20', '08:40', '09:00'];
+  const key = { 'x-appointment-key': body.key };
+
+  expect(await list(`/appointments/${body.appointment.code}`, key)).toEqual(times);
+  expect(await list(`/staff/appointments/${body.appointment.id}`, headers)).toEqual(times);
+  for (const time of times) {
+    const moved = await moveTo(body, `2027-05-04T${time}:00.000Z`, 'registry-counters');
+    expect(moved.body.start.slice(11, 16)).toBe(time);
+  }
+});
