@@ -43,12 +43,22 @@ export const officeSchema = z
   .meta({ id: 'Office' });
 export type Office = z.infer<typeof officeSchema>;
 
+/** Which way a desk lies for somebody who looks at the waiting-room screen. */
+export const deskArrows = ['left', 'right', 'ahead', 'up', 'down'] as const;
+export const deskArrowSchema = z.enum(deskArrows).meta({
+  description:
+    'Which way the desk lies for somebody who looks at the screen; up and down are other floors. The screen draws it as an arrow.',
+});
+export type DeskArrow = z.infer<typeof deskArrowSchema>;
+
 export const deskSchema = z
   .object({
     id: slugSchema,
     officeId: slugSchema,
     number: z.int().min(1),
+    /** The way in words, "on the left". */
     direction: localizedSchema.optional(),
+    arrow: deskArrowSchema.optional(),
     /** Services it takes; empty means every service of the office. */
     serviceIds: z.array(slugSchema),
   })

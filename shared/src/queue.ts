@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
 import { localizedSchema } from './localized.ts';
+import { deskArrowSchema } from './office.ts';
 import {
   orderReasonSchema,
   positionChangeSchema,
@@ -15,7 +16,13 @@ export const deskStateSchema = z.enum(deskStates);
 export type DeskState = z.infer<typeof deskStateSchema>;
 
 export const publicDeskSchema = z
-  .object({ id: slugSchema, number: z.int(), direction: localizedSchema.optional(), state: deskStateSchema })
+  .object({
+    id: slugSchema,
+    number: z.int(),
+    direction: localizedSchema.optional(),
+    arrow: deskArrowSchema.optional(),
+    state: deskStateSchema,
+  })
   .meta({ id: 'PublicDesk' });
 export type PublicDesk = z.infer<typeof publicDeskSchema>;
 

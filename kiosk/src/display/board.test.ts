@@ -7,7 +7,7 @@ const queue = (officeId: string, tickets: PublicQueue['tickets']): PublicQueue =
   date: '2026-11-23',
   seq: 1,
   tickets,
-  desks: [{ id: 'sportello-3', number: 3, direction: { it: 'A sinistra' }, state: 'open' }],
+  desks: [{ id: 'sportello-3', number: 3, direction: { it: 'A sinistra' }, arrow: 'left', state: 'open' }],
   waits: [],
   now: '2026-11-23T12:00:00Z',
   version: 'x',
@@ -32,7 +32,12 @@ describe('board', () => {
       today,
     );
     expect(lines.map((line) => line.key)).toEqual(['a/A002', 'b/A001', 'a/A001']);
-    expect(lines[0]).toMatchObject({ desk: '3', direction: { it: 'A sinistra' }, calling: true });
+    expect(lines[0]).toMatchObject({
+      desk: '3',
+      direction: { it: 'A sinistra' },
+      arrow: 'left',
+      calling: true,
+    });
   });
 
   it('when a ticket waits or its call was undone, then it is not on the board', () => {

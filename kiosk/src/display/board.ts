@@ -1,4 +1,5 @@
 import type { BoardTicket, PublicQueue } from '@sportello/shared/queue';
+import type { DeskArrow } from '@sportello/shared/office';
 import type { Localized } from '@sportello/shared/localized';
 import type { Announcement } from './announcements.ts';
 
@@ -10,6 +11,7 @@ export interface BoardLine {
   label: string;
   desk: string;
   direction: Localized | null;
+  arrow: DeskArrow | null;
   calling: boolean;
   calls: number;
   atMs: number;
@@ -27,6 +29,7 @@ function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
     label: ticket.label,
     desk: ticket.deskLabel,
     direction: desk?.direction ?? null,
+    arrow: desk?.arrow ?? null,
     calling: ticket.state === 'called',
     calls: ticket.calls,
     atMs: Date.parse(ticket.lastCallAt),

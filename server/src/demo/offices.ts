@@ -118,21 +118,19 @@ export const offices: Office[] = [
   },
 ];
 
-const desk = (
-  officeId: string,
-  number: number,
-  serviceIds: string[] = [],
-  side?: [string, string],
-): Desk => ({
+const desk = (officeId: string, number: number, serviceIds: string[] = [], side?: typeof left): Desk => ({
   id: `${officeId}-${number}`,
   officeId,
   number,
   serviceIds,
-  ...(side ? { direction: text(...side) } : {}),
+  ...side,
 });
 
-const left: [string, string] = ['a sinistra', 'on the left'];
-const right: [string, string] = ['a destra', 'on the right'];
+const left: Pick<Desk, 'direction' | 'arrow'> = {
+  direction: text('a sinistra', 'on the left'),
+  arrow: 'left',
+};
+const right: typeof left = { direction: text('a destra', 'on the right'), arrow: 'right' };
 const registry = ['carta-identita', 'cambio-residenza', 'certificati-anagrafici', 'tessera-elettorale'];
 const civilStatus = [
   'dichiarazione-nascita',

@@ -17,6 +17,7 @@ export const toPublicDesk = (desk: Desk, { state }: DeskRuntime): PublicDesk => 
   id: desk.id,
   number: desk.number,
   direction: desk.direction,
+  arrow: desk.arrow,
   state,
 });
 
