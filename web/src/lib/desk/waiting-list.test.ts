@@ -49,6 +49,15 @@ test('when sorted by turn, then the earliest promise is first, urgent before all
   expect(labels(tickets)).toEqual(['B009', 'A002', 'A001', 'A003', 'A004']);
 });
 
+test('when somebody was put aside until a time that has come, then they wait again in their turn', () => {
+  const tickets = [
+    aTicket('A001', { promiseAt: at('09:05') }),
+    aTicket('A002', { state: 'parked', promiseAt: at('08:30'), parkedUntil: at('09:00') }),
+    aTicket('A003', { state: 'parked', promiseAt: at('08:30'), parkedUntil: at('09:01') }),
+  ];
+  expect(labels(tickets)).toEqual(['A002', 'A001', 'A003']);
+});
+
 test('when somebody booked comes too early, then they stand behind the others until their window', () => {
   const early = { promiseBasis: 'booking', bookedStartAt: at('09:11'), promiseAt: at('09:11') } as const;
   const callable = { promiseBasis: 'booking', bookedStartAt: at('09:10'), promiseAt: at('09:10') } as const;

@@ -6,6 +6,10 @@ export type WaitingSort = (typeof waitingSorts)[number];
 /** An appointment may be called this long before its start while others wait. */
 const EARLY_WINDOW_MS = 600_000;
 
+/** Put aside until a time that has come: waits again, as call-next has it. */
+export const waitsAgain = ({ state, parkedUntil }: StaffTicket, nowMs: number): boolean =>
+  state === 'parked' && parkedUntil !== undefined && Date.parse(parkedUntil) <= nowMs;
+
 const stateRank: Partial<Record<StaffTicket['state'], number>> = { waiting: 0, parked: 1, missed: 2 };
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 const urgentFirst = (ticket: StaffTicket) => (ticket.priority.kind === 'urgent' ? 0 : 1);
@@ -52,7 +56,7 @@ export function waitingList(
   { nowMs, nextTicketId }: Turn,
 ): StaffTicket[] {
   const rank = (ticket: StaffTicket) => {
-    if (ticket.state !== 'waiting') return stateRank[ticket.state] ?? 0;
+    if (ticket.state !== 'waiting' && !waitsAgain(ticket, nowMs)) return stateRank[ticket.state] ?? 0;
     if (sort !== 'promise') return 0;
     if (ticket.id === nextTicketId) return -1;
     return callableFromMs(ticket) > nowMs ? 0.5 : 0;
