@@ -4,6 +4,8 @@ import { FIRST_ADMIN } from './staff/manage-accounts.ts';
 import type { PasswordLink } from '@sportello/shared/staff-account';
 import type { RunningServer } from './server.ts';
 
+const ending = ['  Ctrl-C stops the server; nothing that was acknowledged is lost.', ''];
+
 /** What a person needs to know once the server is ready: where the four screens are and, in the demo, how to get in. */
 export function banner({ url, context }: RunningServer, firstLink?: PasswordLink): string {
   const lines = ['', 'Sportello is ready.', ''];
@@ -17,10 +19,10 @@ export function banner({ url, context }: RunningServer, firstLink?: PasswordLink
   if (!context.directory.loaded()) {
     return [
       ...lines,
-      `  ${url}`,
+      'Nothing can be booked yet: this installation is empty (DEMO=false). Set up municipality, offices and services here:',
+      `  ${url}/amministrazione`,
       '',
-      'The database is empty and DEMO=false: nothing can be booked yet.',
-      '',
+      ...ending,
     ].join('\n');
   }
   const { name, demo } = context.directory.municipality();
@@ -41,6 +43,6 @@ export function banner({ url, context }: RunningServer, firstLink?: PasswordLink
     }
     lines.push('', '  To watch a working day: npm run demo -- --day');
   }
-  lines.push('', '  Ctrl-C stops the server; nothing that was acknowledged is lost.', '');
+  lines.push('', ...ending);
   return lines.join('\n');
 }

@@ -8,6 +8,7 @@ import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
 import { createBooking } from './booking/booking.ts';
+import { serviceModels } from './demo/service-models.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
 import { createPrintEndpoints } from './printing/endpoints.ts';
 import { createPrintJobStore } from './printing/print-job-store.ts';
@@ -16,6 +17,8 @@ import { createPush } from './notify/push/push.ts';
 import { createChangeDirectory } from './office/change-directory.ts';
 import { createDeskMessages } from './desk-messages/desk-messages.ts';
 import { createDeskMessageEndpoints } from './desk-messages/endpoints.ts';
+import { createAdministerDirectory } from './office/administer-directory.ts';
+import { createDirectoryAdminEndpoints } from './office/admin-endpoints.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
@@ -117,7 +120,19 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     clock,
   });
 
+  const administer = createAdministerDirectory({
+    directory,
+    changeDirectory,
+    use: {
+      appointmentsAhead: booking.appointmentsAhead,
+      isDeskOpen: queue.isDeskOpen,
+      devicesAt: async (officeId) =>
+        (await devices.manage.list()).filter((device) => device.officeId === officeId).length,
+    },
+  });
+
   const endpoints: Endpoint[] = [
+    ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed: booking.changed }),
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
     ...createPrintEndpoints({
@@ -177,11 +192,11 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       address = config.publicUrl ?? `http://localhost:${port}`;
       booking.mailJob.wake();
     },
-    /** Whether the database answers; what `/readyz` says. */
+    /** Whether the database answers; what `/readyz` says. An empty installation is ready to be set up. */
     async ready(): Promise<boolean> {
       try {
         await connection.db!.command({ ping: 1 });
-        return directory.loaded();
+        return directory.loaded() || !config.demo;
       } catch {
         return false;
       }

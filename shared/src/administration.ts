@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { staffAppointmentSchema } from './staff-appointment.ts';
-import { calendarSchema } from './calendar.ts';
+import { calendarSchema, serviceTimingSchema } from './calendar.ts';
 import { channelSchema } from './channel.ts';
 import { instantSchema, localDateSchema, slugSchema } from './identifier.ts';
 
 /** Which state of an entry of the directory somebody has seen. Saving names it, so that nobody overwrites unseen work. */
 export const revisionSchema = z.int().min(0);
-const stateShape = {
+export const stateShape = {
   revision: revisionSchema,
   /** Who saved it last; `null` where the installation itself did. */
   changedBy: z.string().nullable(),
@@ -38,6 +38,8 @@ export const calendarPreviewRequestSchema = z
     settings: calendarSettingsSchema,
     /** Whose duration and interval count; default: the calendar's first service, else half an hour. */
     serviceId: slugSchema.optional(),
+    /** In place of the service's, while they are being typed. */
+    timing: serviceTimingSchema.optional(),
     channel: channelSchema.default('online'),
     /** First local date shown; default: today. */
     from: localDateSchema.optional(),

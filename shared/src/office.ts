@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { languageSchema, localizedSchema } from './localized.ts';
 import { slugSchema } from './identifier.ts';
 import { joiningSchema } from './joining.ts';
-import { holidaySettingsSchema } from './calendar.ts';
+import { holidaySettingsSchema, localEndTimeSchema, localTimeSchema, timeZoneSchema } from './calendar.ts';
 
 export const addressSchema = z.object({
   street: z.string().min(1),
@@ -11,14 +11,15 @@ export const addressSchema = z.object({
 });
 export type Address = z.infer<typeof addressSchema>;
 
-const timeSchema = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-
 /** When the doors are open, local time; weekdays are ISO (1 Monday … 7 Sunday). */
-export const openingSchema = z.object({
-  weekdays: z.array(z.int().min(1).max(7)).min(1),
-  from: timeSchema,
-  to: timeSchema,
-});
+export const openingSchema = z
+  .object({
+    weekdays: z.array(z.int().min(1).max(7)).min(1),
+    from: localTimeSchema,
+    to: localEndTimeSchema,
+  })
+  .refine((opening) => opening.from < opening.to, { path: ['to'], message: 'must be after `from`' });
+export type Opening = z.infer<typeof openingSchema>;
 
 export const officeSchema = z
   .object({
@@ -28,7 +29,7 @@ export const officeSchema = z
     address: addressSchema,
     phone: z.string(),
     email: z.email(),
-    timeZone: z.string(),
+    timeZone: timeZoneSchema,
     opening: z.array(openingSchema),
     directions: localizedSchema.optional(),
     /** Text that runs on the waiting-room screen. */
@@ -67,10 +68,10 @@ export type Desk = z.infer<typeof deskSchema>;
 
 export const municipalitySchema = z
   .object({
-    name: z.string(),
-    region: z.string(),
+    name: z.string().min(1),
+    region: z.string().min(1),
     languages: z.array(languageSchema).min(1),
-    timeZone: z.string(),
+    timeZone: timeZoneSchema,
     holidays: holidaySettingsSchema,
     website: z.url(),
     email: z.email(),

@@ -17,7 +17,8 @@ export interface TestServerOptions {
   /** Over the environment of a test server. */
   env?: Record<string, string>;
   config?: Partial<Config>;
-  directory?: Directory;
+  /** Null: an installation that nobody has set up. */
+  directory?: Directory | null;
   /** First instant of the fake clock. */
   start?: string;
 }
@@ -39,7 +40,7 @@ export async function startTestServer({ env, config, directory, start }: TestSer
   });
   const server = await startServer({ ...settings, ...config }, { pages: false, clock });
   const { context } = server;
-  await context.directoryStore.save(directory ?? aDirectory());
+  if (directory !== null) await context.directoryStore.save(directory ?? aDirectory());
   await context.directory.refresh();
   const url = server.localUrl;
 

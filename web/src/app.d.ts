@@ -5,6 +5,8 @@ declare global {
     interface Error {
       /** The server's request id, for the person who asks for help. */
       requestId?: string;
+      /** Nothing is broken: the municipality has not begun yet. */
+      notSetUp?: boolean;
     }
     interface Locals {
       language: Language;

@@ -14,7 +14,8 @@ export interface ServiceGroup {
 export function groupServices(services: readonly Service[], officeId: string): ServiceGroup[] {
   const groups = new Map<string, ServiceGroup>();
   for (const service of services) {
-    if (!service.officeIds.includes(officeId)) continue;
+    // A suspended one is offered in no way.
+    if (!service.active || !service.officeIds.includes(officeId)) continue;
     const group = groups.get(service.group.it) ?? { id: service.group.it, name: service.group, services: [] };
     groups.set(group.id, { ...group, services: [...group.services, service] });
   }

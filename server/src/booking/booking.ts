@@ -21,6 +21,7 @@ import type { StaffStore } from '../staff/staff-store.ts';
 import { createAccessEndpoints } from './access-endpoints.ts';
 import { createAccessLog } from './access-log.ts';
 import { createAppointmentNumbers } from './appointment-number.ts';
+import { createAppointmentsAhead } from './appointments-ahead.ts';
 import { createAppointmentStore } from './appointment-store.ts';
 import { createAppointmentView } from './appointment-view.ts';
 import { createAvailability } from './availability.ts';
@@ -190,6 +191,9 @@ export function createBooking(given: BookingParts) {
     bookingSettings: settings,
     identity,
     queueAppointments: createQueueAppointments(base),
+    appointmentsAhead: createAppointmentsAhead(base),
+    /** Times may have become free: who waits for one is looked after. */
+    changed,
     mailDelivery,
     mailJob,
     sweepJob,

@@ -67,7 +67,7 @@ export function createPreviewCalendar({ directory, appointments, availability, v
       : directory.services().find((one) => one.calendarIds.includes(saved.id));
     const asked = {
       channel: request.channel,
-      timing: visitTiming([service ?? HALF_AN_HOUR]),
+      timing: visitTiming([request.timing ?? service ?? HALF_AN_HOUR]),
       from: fromMs,
       to: toMs,
     };

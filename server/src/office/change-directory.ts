@@ -20,6 +20,7 @@ const TRIES = 50;
 export function createChangeDirectory({ directory, directoryStore, clock }: Parts) {
   const stamp = (changedBy?: string) => ({ changedBy, changedAt: new Date(clock.now()) });
 
+  /** Throws `directory.changed`, with who changed the entry last and when. */
   async function refuse(kind: DirectoryKind, id: string): Promise<never> {
     await directory.refresh();
     const { changedBy = null, changedAt } = directory.revision(kind, id);
@@ -27,6 +28,7 @@ export function createChangeDirectory({ directory, directoryStore, clock }: Part
   }
 
   return {
+    refuse,
     /** Stores a value whose id follows from its name; returns the id. */
     async add<K extends DirectoryKind>(
       kind: K,
@@ -47,6 +49,24 @@ export function createChangeDirectory({ directory, directoryStore, clock }: Part
         return id;
       }
       throw new DomainError('directory.inUse');
+    },
+
+    /** Stores a value under this very id, or brings back what had it; false where there is one now. */
+    async addAs<K extends DirectoryKind>(
+      kind: K,
+      id: string,
+      value: DirectoryValue<K>,
+      by: string,
+    ): Promise<boolean> {
+      const added = await directoryStore.add(kind, id, value, stamp(by)).then(
+        () => true,
+        (error: unknown) => {
+          if (!isDuplicateKey(error)) throw error;
+          return directoryStore.revive(kind, id, value, stamp(by));
+        },
+      );
+      await directory.refresh();
+      return added;
     },
 
     /** Throws `directory.changed`, with who and when, unless the entry is as the caller has seen it. */

@@ -37,6 +37,8 @@ export interface EntryRevision {
 
 /** The directory with the state of each entry, by `kind:id`. */
 export interface LoadedDirectory extends Directory {
+  /** What was taken away. Appointments, tickets and statistics go on naming it. */
+  removed: Pick<Directory, 'offices' | 'desks' | 'services' | 'calendars'>;
   revisions: ReadonlyMap<string, EntryRevision>;
   /** Rises with every change of any entry, for an entry is never taken away: see `version`. */
   version: number;
@@ -96,6 +98,11 @@ export function createDirectoryStore(connection: Connection) {
       const entries = await model.find().sort({ position: 1, _id: 1 }).lean();
       const read = <S extends z.ZodType>(kind: DirectoryKind, contract: S): z.output<S>[] =>
         entries.filter((entry) => entry.kind === kind).map((entry) => contract.parse(entry.value));
+      // Its kind is only left in its id.
+      const readRemoved = <S extends z.ZodType>(kind: DirectoryKind, contract: S): z.output<S>[] =>
+        entries
+          .filter((entry) => entry.kind === 'removed' && entry._id.startsWith(`${kind}:`))
+          .map((entry) => contract.parse(entry.value));
       const [municipality] = read('municipality', municipalitySchema);
       if (!municipality) return undefined;
       return {
@@ -105,6 +112,12 @@ export function createDirectoryStore(connection: Connection) {
         categories: read('category', serviceCategorySchema),
         services: read('service', serviceSchema),
         calendars: read('calendar', calendarSchema),
+        removed: {
+          offices: readRemoved('office', officeSchema),
+          desks: readRemoved('desk', deskSchema),
+          services: readRemoved('service', serviceSchema),
+          calendars: readRemoved('calendar', calendarSchema),
+        },
         revisions: new Map(
           entries.map(({ _id, revision = 0, changedBy, changedAt }) => [
             _id,
@@ -163,6 +176,20 @@ export function createDirectoryStore(connection: Connection) {
       const { modifiedCount } = await model.updateOne(
         { _id: `${kind}:${id}`, kind, ...atRevision(revision) },
         { $set: { kind: 'removed', ...change }, $inc: { revision: 1 } },
+      );
+      return modifiedCount === 1;
+    },
+
+    /** Brings back an entry that was taken away; says whether there was one. */
+    async revive<K extends DirectoryKind>(
+      kind: K,
+      id: string,
+      value: DirectoryValue<K>,
+      change: Omit<EntryRevision, 'revision'>,
+    ): Promise<boolean> {
+      const { modifiedCount } = await model.updateOne(
+        { _id: `${kind}:${id}`, kind: 'removed' },
+        { $set: { kind, value: kinds[kind].parse(value), ...change }, $inc: { revision: 1 } },
       );
       return modifiedCount === 1;
     },

@@ -8,13 +8,25 @@ import { createJoiner } from './joiner.ts';
 const byId = <T extends { id: string }>(values: readonly T[]): Map<string, T> =>
   new Map(values.map((value) => [value.id, value]));
 
-function indexed(directory: LoadedDirectory) {
+/** Nothing new of a service that is suspended or gone: it takes no booking and gives no number. */
+const atRest = (service: Service): Service => ({
+  ...service,
+  calendarIds: [],
+  requiredCalendarIds: [],
+  walkIn: false,
+});
+
+/** Found by id is also what was taken away: an appointment of last week goes on naming its service. */
+function indexed({ services: stored, removed, ...directory }: LoadedDirectory) {
+  const services = stored.map((service) => (service.active ? service : atRest(service)));
   return {
     ...directory,
-    officeById: byId(directory.offices),
-    deskById: byId(directory.desks),
-    serviceById: byId(directory.services),
-    calendarById: byId(directory.calendars),
+    services,
+    storedServices: stored,
+    officeById: byId([...removed.offices, ...directory.offices]),
+    deskById: byId([...removed.desks, ...directory.desks]),
+    serviceById: byId([...removed.services.map(atRest), ...services]),
+    calendarById: byId([...removed.calendars, ...directory.calendars]),
   };
 }
 
@@ -26,7 +38,7 @@ export function createDirectoryReader(store: DirectoryStore, { alone = true } = 
   let current: ReturnType<typeof indexed> | undefined;
 
   function read() {
-    if (!current) throw new DomainError('server.unavailable');
+    if (!current) throw new DomainError('installation.empty');
     return current;
   }
   const found = <T>(
@@ -61,12 +73,20 @@ export function createDirectoryReader(store: DirectoryStore, { alone = true } = 
     offices: (): readonly Office[] => read().offices,
     categories: (): readonly ServiceCategory[] => read().categories,
     services: (): readonly Service[] => read().services,
+    /** As their administrators wrote them; `services` has no calendars for one that is suspended. */
+    storedServices: (): readonly Service[] => read().storedServices,
     calendars: (): readonly Calendar[] => read().calendars,
     desks: (): readonly Desk[] => read().desks,
     desksOf: (officeId: string): Desk[] => read().desks.filter((desk) => desk.officeId === officeId),
     /** Each throws its `…notFound`. */
     office: (id: string): Office => found(read().officeById.get(id), 'office.notFound'),
     desk: (id: string): Desk => found(read().deskById.get(id), 'desk.notFound'),
+    /** As `desk`, but not one that was taken away: nobody works there any more. */
+    deskInUse: (id: string): Desk =>
+      found(
+        read().desks.find((desk) => desk.id === id),
+        'desk.notFound',
+      ),
     service: (id: string): Service => found(read().serviceById.get(id), 'service.notFound'),
     calendar: (id: string): Calendar => found(read().calendarById.get(id), 'calendar.notFound'),
   };

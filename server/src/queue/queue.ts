@@ -127,6 +127,8 @@ export function createQueue(given: QueueParts) {
     duties: [expireDay, consoles.findLost],
     statistics,
     intake,
+    isDeskOpen: async (deskId: string, officeId: string): Promise<boolean> =>
+      (await deskStates.get(deskId, officeId)).state !== 'closed',
     /** Throws `desk.notOpen`, `desk.taken`. */
     assertWorksAt: async (desk: Desk, staff: Staff): Promise<void> =>
       assertOperates(await deskStates.get(desk.id, desk.officeId), staff),

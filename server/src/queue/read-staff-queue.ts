@@ -41,7 +41,7 @@ export function createReadStaffQueue({ directory, log, readQueue, visitors }: Pa
 
     /** Whom this desk would call now and why, and how many it can call in all; from the function that call-next asks. */
     async next(deskId: string): Promise<{ next: NextUp | null; waiting: number }> {
-      const desk = directory.desk(deskId);
+      const desk = directory.deskInUse(deskId);
       const { desks, queueTickets, tickets, context, nowMs } = await readQueue(desk.officeId);
       const caller = toQueueDesk(desk, desks.find(({ desk: { id } }) => id === deskId)!.runtime);
       const ranked = orderFor(caller, queueTickets, context, nowMs);

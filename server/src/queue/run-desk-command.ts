@@ -182,7 +182,7 @@ export function createRunDeskCommand(parts: Parts) {
   }
 
   return async (deskId: string, staff: Staff, command: DeskCommand): Promise<DeskCommandResult> => {
-    const desk = directory.desk(deskId);
+    const desk = directory.deskInUse(deskId);
     const { ticket, runtime, lost = [], others = [] } = await run(desk, staff, command);
     return {
       ticket: ticket && (await visitors.withName(ticket)),

@@ -12,11 +12,19 @@ function errorText(issue: z.core.$ZodIssue, t: AdminTranslate): string {
   if (field === 'validTo') return t('error.validTo');
   if (field === 'to' && issue.code === 'custom') return t('error.after');
   if (['from', 'to', 'lastDateOpensAt'].includes(field)) return t('error.time');
+  if (field === 'officeIds' || field === 'modes') return t('error.choose');
+  if (field === 'categoryId') return t('error.chooseOne');
+  if (field === 'series') return t('error.series');
+  if (field === 'email' || issue.path.includes('exemptEmails')) return t('error.email');
+  if (issue.path.includes('exemptFiscalCodes')) return t('error.fiscalCode');
+  if (['website', 'privacyUrl', 'accessibilityUrl'].includes(field)) return t('error.url');
   if (issue.code === 'too_small' && issue.origin === 'string') return t('error.required');
   if (issue.code === 'too_small') return t('error.min', { value: Number(issue.minimum) });
   if (issue.code === 'too_big') return t('error.max', { value: Number(issue.maximum) });
   if (issue.code === 'invalid_type')
-    return issue.expected === 'string' ? t('error.required') : t('error.number');
+    return issue.expected === 'string' || issue.expected === 'object'
+      ? t('error.required')
+      : t('error.number');
   return t('error.value');
 }
 

@@ -1,8 +1,13 @@
-import en from '@sportello/shared/messages/en/admin.json' with { type: 'json' };
-import it from '@sportello/shared/messages/it/admin.json' with { type: 'json' };
+import adminEn from '@sportello/shared/messages/en/admin.json' with { type: 'json' };
+import setupEn from '@sportello/shared/messages/en/setup.json' with { type: 'json' };
+import adminIt from '@sportello/shared/messages/it/admin.json' with { type: 'json' };
+import setupIt from '@sportello/shared/messages/it/setup.json' with { type: 'json' };
 import { expect, test } from 'vitest';
 import { adminTranslator, type AdminKey } from './messages.ts';
 import { sections } from './sections.ts';
+
+const it = { ...adminIt, ...setupIt };
+const en = { ...adminEn, ...setupEn };
 
 test('when a text exists in Italian, then it exists in English, and the other way round', () => {
   expect(Object.keys(en).sort()).toEqual(Object.keys(it).sort());

@@ -98,6 +98,8 @@ export function problemText(problem: Problem, t: DeskTranslate, label = ''): str
       return t('problem.invalid');
     case 'server.unavailable':
       return t('problem.network');
+    case 'installation.empty':
+      return t('problem.notSetUp');
     default:
       return t('problem.other', { requestId: problem.requestId ?? 'none' });
   }

@@ -72,7 +72,8 @@ export async function command(caller: Caller, path: string, options: Options): P
 /** Turns what cannot be repaired on the page into the error page: 404 stays 404. */
 export function failPage(cause: unknown): never {
   if (!(cause instanceof ApiProblem)) throw cause;
-  const { status, title, requestId } = cause.problem;
+  const { status, title, requestId, code } = cause.problem;
+  if (code === 'installation.empty') error(status, title, { notSetUp: true });
   error(status === 422 ? 404 : status, title, requestId ? { requestId } : {});
 }
 
