@@ -184,6 +184,65 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     await owner.getByText('Questo link è già stato usato', { exact: false }).waitFor();
   }, 60_000);
 
+  test('when staff have looked at appointments, then the log says who, when and which, and can be narrowed', async () => {
+    const service = product.context.directory.services().find((one) => one.calendarIds.includes(CALENDAR))!;
+    const day = '2027-05-14';
+    const { body: list } = await client().get<SlotList>(
+      `/slots?serviceId=${service.id}&from=${day}&to=${day}`,
+    );
+    const booked = await createBookingSteps(client()).book(list.slots[0]!.start, {
+      serviceId: service.id,
+      calendarId: CALENDAR,
+    });
+    const signIn = { username: 'dario', password: 'sportello-dario' };
+    const answer = await client().post('/session', signIn);
+    const dario = { cookie: answer.headers.get('set-cookie')!.split(';')[0]! };
+    const { id } = booked.body.appointment;
+    const { officeId } = booked.body.appointment;
+    await client().get(`/staff/appointments?officeId=${officeId}&from=${day}&to=${day}`, dario);
+    expect((await client().get(`/staff/appointments/${id}`, dario)).status).toBe(200);
+
+    const page = await open('/accessi');
+    const row = page.getByRole('row', { name: new RegExp(`ha aperto l’appuntamento ${id.slice(0, 8)}`) });
+    await row.waitFor();
+    expect(await row.innerText()).toContain('Dario');
+    await page.getByText('14 maggio 2027').first().waitFor();
+    await expectAccessible(page, 'access log');
+    await row.getByRole('button', { name: /^Solo questo/ }).press('Enter');
+    await page.getByText(`Solo l’appuntamento ${id.slice(0, 8)}.`).waitFor();
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
+    await page.getByLabel('Persona').selectOption({ label: 'Ufficio Informatica' });
+    await page.getByText('Nessun accesso', { exact: false }).waitFor();
+  }, 60_000);
+
+  test('when what is written in a form was changed by somebody else, then one decides with open eyes', async () => {
+    const page = await open('/uffici/tributi');
+    await page.getByLabel('Telefono').fill('0577 000111');
+    const api = client();
+    const answer = await api.post('/session', { username: 'admin', password: 'sportello-admin' });
+    const headers = { cookie: answer.headers.get('set-cookie')!.split(';')[0]! };
+    const path = '/admin/offices/tributi';
+    const { body } = await api.get<{ value: object; revision: number }>(path, headers);
+    const settings = { ...body.value, email: 'altro@comune.borgolieto.example' };
+    await api.put(path, { revision: body.revision, settings }, headers);
+    await saveButton(page).press('Enter');
+    await page.getByRole('heading', { name: 'Ufficio Informatica ha salvato mentre scrivevi' }).waitFor();
+    await expectAccessible(page, 'office saved by somebody else');
+    await page.getByRole('button', { name: 'Prendi la versione salvata' }).press('Enter');
+    expect(await page.getByLabel('E-mail').inputValue()).toBe('altro@comune.borgolieto.example');
+  }, 60_000);
+
+  test.each(['/comune', '/uffici', '/servizi', '/servizi/carta-identita', '/prenotazioni'])(
+    'when %s is read on a phone, then axe finds nothing and nothing overflows',
+    async (path) => {
+      const page = await open(path, 375);
+      await page.locator('h2, h3').first().waitFor();
+      await page.getByText('Caricamento…').waitFor({ state: 'detached' });
+      await expectAccessible(page, path);
+    },
+    60_000,
+  );
+
   test('when an operator signs in, then the administration is closed to them', async () => {
     const page = await open('', 1280, 'anna');
     await page.getByText('Questa parte è per gli amministratori', { exact: false }).waitFor();

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { startProduct, type Product } from '../support/product.ts';
+import { expectAccessible } from '../support/staff-page.ts';
 
 const TODAY = '2027-05-05';
 
@@ -144,6 +145,46 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
       .getByText(/Livia Turchi: annullato/)
       .waitFor();
     await row(page, 'Livia Turchi').waitFor({ state: 'detached' });
+  }, 60_000);
+
+  test('when somebody is on the phone, then a booking takes few enough keys for a slow typist to need half a minute', async () => {
+    const page = await openAgenda();
+    await page.evaluate(() => {
+      const counted = Object.assign(window, { keys: 0, pointers: 0 });
+      addEventListener('keydown', () => (counted.keys += 1), true);
+      addEventListener('pointerdown', () => (counted.pointers += 1), true);
+    });
+    await startBooking(page, ['Livia', 'Berti']);
+    await page.keyboard.press('Enter');
+    await page.locator('.slip').waitFor();
+    const { keys, pointers } = await page.evaluate(() => {
+      const { keys, pointers } = window as unknown as { keys: number; pointers: number };
+      return { keys, pointers };
+    });
+    // The keystroke-level model (Card, Moran, Newell 1980): half a second a key for the slowest typists, and 1.35 seconds to
+    // think before service, time, first name, family name, telephone and booking.
+    const seconds = keys * 0.5 + 6 * 1.35;
+    expect(pointers).toBe(0);
+    expect(seconds, `${keys} keys`).toBeLessThan(30);
+  }, 60_000);
+
+  test('when the caller reads English, then the slip does too, and it is printed again later with the same code', async () => {
+    const page = await openAgenda();
+    await startBooking(page, ['Emma', 'Stone']);
+    await page.getByLabel('inglese', { exact: true }).press('Space');
+    await page.getByLabel(/^Telefono/).press('Enter');
+    const slip = page.locator('.slip');
+    await slip.getByText('Appointment confirmed').waitFor();
+    expect(await slip.getAttribute('lang')).toBe('en');
+    await expectAccessible(page, 'slip in English');
+    const code = await slip.locator('.code').innerText();
+    await page.keyboard.press('Escape');
+    await stepTo(page, 'Emma Stone');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Foglietto/ }).waitFor();
+    await page.keyboard.press('s');
+    await slip.getByText('Appointment confirmed').waitFor();
+    expect(await slip.locator('.code').innerText()).toBe(code);
   }, 60_000);
 
   test('when a colleague takes the time first, then a sentence says so and Enter books the next free one', async () => {

@@ -121,7 +121,7 @@ describe.skipIf(browserMissing)('an empty installation', () => {
       })
       .toBe(true);
     await citizen.goto(`${url}/prenota`);
-    await citizen.getByRole('button', { name: 'Avanti' }).last().click();
+    await link(citizen, /Carta d’identità elettronica/).click();
     await citizen.waitForURL('**/prenota/luogo*');
     await citizen.getByRole('button', { name: 'Avanti' }).last().click();
     await citizen.waitForURL('**/prenota/data-ora*');

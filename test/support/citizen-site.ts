@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Role } from '@sportello/shared/staff';
 import { readConfig } from '@sportello/server/config';
 import { hashToken, newToken } from '@sportello/server/secret';
 import { startServer } from '@sportello/server/server';
@@ -55,17 +56,14 @@ export async function startCitizenSite(env: Record<string, string> = {}) {
   return {
     url: server.localUrl,
     ...createHttpClient(`${server.localUrl}/api/v1`),
-    /** Headers of an operator of the registry who has signed in. */
-    async operator() {
+    /** Headers of somebody who has signed in, an operator of the registry unless told otherwise. */
+    async operator({
+      role = 'operator',
+      officeIds = ['registry'],
+    }: { role?: Role; officeIds?: string[] } = {}) {
       const id = randomUUID();
-      const staff = {
-        id,
-        username: id,
-        displayName: 'Anna',
-        role: 'operator',
-        officeIds: ['registry'],
-      } as const;
-      await context.staffStore.add({ ...staff, officeIds: ['registry'], passwordHash: '-' });
+      const staff = { id, username: id, displayName: 'Anna', role, officeIds };
+      await context.staffStore.add({ ...staff, passwordHash: '-' });
       const token = newToken();
       await context.staffStore.openSession(hashToken(token), id, Date.now(), Date.now() + 3_600_000);
       return { cookie: `sportello_session=${token}` };

@@ -3,9 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { groupServices } from './services.ts';
 
 const service = (id: string, group: string, walkIn = true, officeIds = ['anagrafe']) =>
-  ({ id, group: { it: group }, walkIn, officeIds }) as Service;
+  ({ id, group: { it: group }, walkIn, officeIds, active: true }) as Service;
 
 describe('services at the machine', () => {
+  it('when a service is suspended, then the machine does not show it', () => {
+    const suspended = { ...service('residenza', 'Anagrafe', false), active: false };
+    expect(groupServices([suspended], 'anagrafe')).toEqual([]);
+  });
+
   it('when services have groups, then they stand together and those that take numbers come first', () => {
     const groups = groupServices(
       [

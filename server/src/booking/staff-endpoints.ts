@@ -185,6 +185,23 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
         return ok(await view.staff(record));
       },
     }),
+    endpoint({
+      method: 'get',
+      path: '/staff/appointments/{appointmentId}/slip',
+      tag,
+      summary: 'What a slip says, with code and link, to print again; only of what staff booked',
+      access,
+      params: byId,
+      responses: { 200: bookedSchema },
+      handle: async ({ params, actor }) => {
+        const record = await find(actor, params.appointmentId);
+        // Who booked on the web gets the link by mail, and nobody of the staff reads it.
+        if (record.channel === 'online') throw new DomainError('auth.forbidden');
+        const access = { staffId: staffOf(actor).id, at: new Date(clock.now()), appointmentId: record.id };
+        await parts.accessLog.add({ ...access, action: 'opened' });
+        return ok(view.booked(record));
+      },
+    }),
     step('cancel', 'Cancel, with a message to the citizen', cancelRequestSchema, (record, input, actor) =>
       parts.cancel(record, { by: by(actor), reason: input.reason }),
     ),

@@ -120,6 +120,9 @@ export class OfficeAgenda {
     }
   }
 
+  /** What the slip of an appointment says that staff booked. Throws `ApiProblem`. */
+  slip = ({ id }: StaffAppointment): Promise<Booked> => get(`/staff/appointments/${id}/slip`, bookedSchema);
+
   book = (request: Record<string, unknown>): Promise<Booked> =>
     post('/staff/appointments', request, bookedSchema);
 

@@ -1,3 +1,4 @@
+import { SvelteURLSearchParams } from 'svelte/reactivity';
 import { z } from 'zod';
 import { accessSchema } from '@sportello/shared/access-log';
 import { get } from '#lib/desk/api.ts';
@@ -31,7 +32,7 @@ export class AccessPages {
 
   async #load(before: string | undefined): Promise<void> {
     const { staffId, appointmentId } = this;
-    const query = new URLSearchParams({
+    const query = new SvelteURLSearchParams({
       ...(staffId && { staffId }),
       ...(appointmentId && { appointmentId }),
       ...(before && { before }),

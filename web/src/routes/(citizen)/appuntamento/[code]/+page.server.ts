@@ -4,7 +4,14 @@ import type { Appointment } from '@sportello/shared/appointment';
 import type { ProblemCode } from '@sportello/shared/problem';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
-import { cancelAppointment, confirmEmail, eraseOwnData, readAppointment } from '#lib/server/booking-api.ts';
+import {
+  cancelAppointment,
+  confirmEmail,
+  eraseOwnData,
+  moveAppointment,
+  readAppointment,
+} from '#lib/server/booking-api.ts';
+import { slotRefusalCodes } from '#lib/server/slot-choice.ts';
 import { waitForEarlier } from '#lib/server/waiting-api.ts';
 import { keyOf } from '#lib/server/appointment-key.ts';
 import { textOf } from '#lib/server/booking-forms.ts';
@@ -20,6 +27,12 @@ export const load: PageServerLoad = async (event) => {
     appointment,
     key,
     moved: event.url.searchParams.has('spostato'),
+    accepted: event.url.searchParams.has('accettato'),
+    /** Times that were offered with a refusal; those that have passed are none any more. */
+    proposals:
+      appointment.state === 'declined'
+        ? appointment.proposals.filter((start) => Date.parse(start) > Date.now())
+        : [],
     asksToErase: event.url.searchParams.has('cancella'),
     asksToCancel: event.url.searchParams.has('annulla'),
     checkIn: appointment.state === 'confirmed' ? checkInWindow(appointment, new Date()) : null,
@@ -70,6 +83,23 @@ export const actions: Actions = {
     const { code, status } = answer.problem;
     if (code === 'hold.expired') return refuse(status, 'error.confirm.late');
     return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
+  },
+
+  /** Takes one of the times that were offered with a refusal. */
+  accept: async (event) => {
+    const key = keyOf(event);
+    const start = textOf(await event.request.formData(), 'start');
+    const { calendarId, proposals } = await readAppointment(event, event.params.code, key).catch(failPage);
+    if (!proposals.includes(start)) return refuse(409, 'error.proposal.gone');
+    const answer = await attempt(moveAppointment(event, event.params.code, key, { calendarId, start }), [
+      ...slotRefusalCodes,
+      'appointment.started',
+      'appointment.state',
+    ]);
+    if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}&accettato`);
+    const { code, status } = answer.problem;
+    if (code === 'request.tooMany') return refuse(status, 'error.tooMany');
+    return refuse(status, code === 'appointment.state' ? 'error.appointment.state' : 'error.proposal.gone');
   },
 
   erase: async (event) => {
