@@ -13,6 +13,7 @@ const queueAt = (seq: number): PublicQueue => ({
   tickets: [],
   desks: [],
   waits: [],
+  directory: 1,
   now: '2026-11-23T09:00:00.000Z',
   version: 'test',
 });

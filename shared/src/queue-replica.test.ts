@@ -19,6 +19,7 @@ function createServer() {
     tickets: [...tickets.values()],
     desks: [...desks.values()],
     waits: [],
+    directory: 1,
     now: '2026-11-23T09:00:00.000Z',
     version: 'test',
   });

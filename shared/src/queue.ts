@@ -60,6 +60,8 @@ export const publicQueueSchema = z
     now: instantSchema,
     /** Build of the device pages; a screen that was loaded with another reloads itself. */
     version: z.string(),
+    /** Changes whenever an administrator changes anything: time to read offices, services and hours again. */
+    directory: z.int().min(0),
   })
   .meta({ id: 'PublicQueue' });
 export type PublicQueue = z.infer<typeof publicQueueSchema>;

@@ -11,6 +11,7 @@ import { startProduct, type Product } from '../support/product.ts';
 
 /** Saturday 1 May 2027, 10:00 in Rome: by the hours of the week the registry is open; Monday it is closed as a whole. */
 const A_HOLIDAY = '2027-05-01T08:00:00Z';
+const THE_DAY_BEFORE = '2027-04-30T08:00:00Z';
 const closure = {
   firstDate: '2027-05-03',
   lastDate: '2027-05-03',
@@ -68,11 +69,16 @@ describe.skipIf(browserMissing)('days on which the office is closed', { timeout:
   test('when the next days are closed, then the screen says until when', async () => {
     const page = await terminal.newPage();
     await page.goto(product.deviceUrl('display'));
-    await page.getByText('Oggi l’ufficio è chiuso').waitFor();
-    await page.getByText(/Domani l’ufficio è chiuso,\s+riapre martedì 4 maggio alle 08:30/).waitFor();
-    await page.goto(`${product.url}/display?office=anagrafe,tributi`);
-    product.clock.shiftTo(Date.parse('2027-05-02T10:00:00Z'));
+    await page.getByRole('heading', { name: 'Chiuso' }).waitFor();
+    await page.getByText('Riapre martedì 4 maggio alle 08:30').waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+    product.clock.shiftTo(Date.parse(THE_DAY_BEFORE));
     await page.reload();
+    await page.getByText('Oggi 08:30–13:00').waitFor();
+    await page.getByText(/Domani l’ufficio è chiuso,\s+riapre martedì 4 maggio alle 08:30/).waitFor();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.goto(`${product.url}/display?office=anagrafe,tributi`);
     await page.getByText('Domani chiuso: Servizi demografici', { exact: true }).waitFor();
     await page.close();
   });

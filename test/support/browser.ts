@@ -21,6 +21,13 @@ const launch = {
 
 export const launchBrowser = (): Promise<Browser> => chromium.launch(launch);
 
+/** As `docs/devices.md` starts a screen: it may chime and speak without a touch. `more` are further arguments. */
+export const launchScreen = (...more: string[]): Promise<Browser> =>
+  chromium.launch({
+    ...launch,
+    args: [...launch.args, '--autoplay-policy=no-user-gesture-required', ...more],
+  });
+
 /** A browser that keeps what its pages store in `profile`, as a terminal does through a power cut. */
 export const launchTerminal = (profile: string, width = 1920, height = 1080): Promise<BrowserContext> =>
   chromium.launchPersistentContext(profile, { ...launch, viewport: { width, height }, locale: 'it-IT' });

@@ -11,6 +11,7 @@ const queue = (officeId: string, tickets: PublicQueue['tickets']): PublicQueue =
   waits: [],
   now: '2026-11-23T12:00:00Z',
   version: 'x',
+  directory: 1,
 });
 const today = '2026-11-23';
 const ticket = (label: string, state: 'waiting' | 'called' | 'serving' | 'done', second: number) => ({

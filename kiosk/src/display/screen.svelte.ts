@@ -4,7 +4,6 @@ import type { OpeningDay, OpeningDays } from '@sportello/shared/opening';
 import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
-import { pause } from '../device/pause.ts';
 import type { DeviceSocket } from '../device/socket.ts';
 import { shouldReload } from '../device/upgrade.ts';
 import {
@@ -19,6 +18,7 @@ import {
 } from './announcements.ts';
 import { report } from './announcer.ts';
 import { boardLines, type BoardLine } from './board.ts';
+import { isQuiet } from './resting.ts';
 import { hoursAt, localDate } from '../device/hours.ts';
 
 const KNOWN_KEY = 'sportello.knownCalls';
@@ -127,12 +127,18 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     if (answer?.kind === 'ok') services = answer.data.services;
   };
 
+  let reading = false;
+  let readMs = -Infinity;
+  let readVersion: number | undefined;
   /** One after the other, so that a long outage does not pile up questions. */
   const keepDirectory = async () => {
-    for (;;) {
-      await loadDirectory();
-      await pause(DIRECTORY_REFRESH_MS);
-    }
+    const version = queues.length > 0 ? Math.max(...queues.map(({ directory }) => directory)) : undefined;
+    readVersion ??= version;
+    const due = version !== readVersion || performance.now() - readMs > DIRECTORY_REFRESH_MS;
+    if (reading || !due) return;
+    reading = true;
+    await loadDirectory();
+    [reading, readMs, readVersion] = [false, performance.now(), version];
   };
 
   const reloadWhenIdle = () => {
@@ -160,6 +166,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     nowMs = serverNow();
     if (lines.some((line) => line.date !== today())) lines = boardLines(queues, today(), lines);
     reloadWhenIdle();
+    void keepDirectory();
   }, 1_000);
 
   return {
@@ -181,6 +188,16 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     },
     get status() {
       return status;
+    },
+    /** No sign of the server: what is shown may no longer be so. */
+    get stale() {
+      return status === 'stale' || status === 'refused';
+    },
+    /** The doors of all offices are shut and the last person has gone. */
+    get resting() {
+      const known = offices.length === officeIds.length && queues.length === officeIds.length;
+      const shut = () => offices.every((office) => !hoursAt(office, days[office.id] ?? [], nowMs).open);
+      return known && !announcements.current && queues.every(isQuiet) && shut();
     },
     /** When the server was last heard of, by the server's clock. */
     get lastContactMs() {

@@ -69,6 +69,8 @@ export function createDirectoryReader(store: DirectoryStore, { alone = true } = 
     revision: (kind: DirectoryKind, id: string): EntryRevision =>
       read().revisions.get(`${kind}:${id}`) ?? { revision: 0 },
     loaded: (): boolean => current !== undefined,
+    /** Another one after every change of any entry. */
+    version: (): number => read().version,
     municipality: (): Municipality => read().municipality,
     offices: (): readonly Office[] => read().offices,
     categories: (): readonly ServiceCategory[] => read().categories,

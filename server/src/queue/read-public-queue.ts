@@ -62,6 +62,7 @@ export function createReadPublicQueue({ directory, log, readQueue, estimates, in
       waits: waitsOf(estimate, queue, stoppedIds),
       now: new Date(queue.nowMs).toISOString(),
       version,
+      directory: directory.version(),
     };
   };
 }
