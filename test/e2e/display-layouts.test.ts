@@ -154,6 +154,7 @@ describe.skipIf(browserMissing)('layouts of the waiting-room screen', { timeout:
     const seen = new Set<string>();
     for (let step = 0; step < 9; step += 1) {
       seen.add(await corner());
+      product.clock.shiftTo(product.clock.now() + 90_000);
       await page.clock.runFor(90_000);
     }
     expect(seen.size).toBeGreaterThanOrEqual(7);
@@ -164,6 +165,7 @@ describe.skipIf(browserMissing)('layouts of the waiting-room screen', { timeout:
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     const place = () => page.locator('.resting main').evaluate((rest) => rest.getBoundingClientRect().left);
     const before = await place();
+    product.clock.shiftTo(product.clock.now() + 60_000);
     await page.clock.runFor(60_000);
     await expect.poll(place).not.toBe(before);
     await context.close();
