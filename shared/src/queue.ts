@@ -236,6 +236,8 @@ export const holderTicketSchema = z
     postponeMin: z.int().min(1),
     /** Set while the place is worse than the best one that this ticket has had. */
     worseBecause: positionChangeSchema.optional(),
+    /** The office's date is a later one: the number has ended with its day. */
+    dayOver: z.boolean().optional(),
     seq: z.int(),
   })
   .meta({ id: 'HolderTicket' });

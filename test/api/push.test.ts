@@ -187,3 +187,34 @@ test('when servers share a secret, then they share the key; when not, then not',
   expect(theirs).toBe(again);
   expect(theirs).not.toBe(mine);
 });
+
+test('when a family’s numbers are joined, then one call reaches every phone, each with its own page', async () => {
+  const listeners = [await aListener(), await aListener('en')];
+  const machine = await aTicketMachine(server);
+  const late = await machine.take();
+  const [first, second] = listeners;
+  const desk = await anOpenDesk(server);
+  const { queue } = server.context;
+  const idOf = async (token: string) => (await queue.holderTickets.byToken(token)).id;
+  const otherIds = [await idOf(second!.ticket.token), await idOf(late.token)];
+  await desk.told({ type: 'join', ticketId: await idOf(first!.ticket.token), otherIds });
+  await desk.told({ type: 'callNext' });
+  await server.context.push.run();
+  // Who asks for messages only after the join hears of the common call too.
+  const lateKey = service.subscribe(await serverKey());
+  expect((await server.put(pathOf(late.token), lateKey.subscription)).status).toBe(204);
+  await desk.told({ type: 'recall' });
+  await server.context.push.run();
+
+  const pathsAndTitles = (received: typeof lateKey.received) =>
+    received.map(({ message }) => `${message.path} ${message.title}`);
+  const { label } = first!.ticket;
+  const called = `/ticket/${second!.ticket.token} ${label}: go to desk 1`;
+  expect(pathsAndTitles(second!.received)).toEqual([called, called]);
+  expect(pathsAndTitles(lateKey.received)).toEqual([`/ticket/${late.token} ${label}: vai allo sportello 1`]);
+  expect(first!.received).toHaveLength(2);
+  await desk.told({ type: 'start' });
+  await desk.told({ type: 'finish' });
+  await server.context.push.run();
+  expect(await server.context.push.listening(await idOf(late.token))).toBe(0);
+});

@@ -27,7 +27,8 @@ export const handle: Handle = async ({ event, resolve }) => {
       path: '/',
       maxAge: YEAR_SECONDS,
       sameSite: 'lax',
-      httpOnly: true,
+      // The ticket pages' worker reads it, for what it says without the network.
+      httpOnly: false,
       secure: locals.secure,
     });
     const rest = new URLSearchParams(url.searchParams);

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { sameSecret, type Derivation } from '../secret.ts';
+import { officeDate } from './office-day.ts';
 import type { Estimates } from './estimates.ts';
 import type { QueuePolicy } from './queue-policy.ts';
 import { toMinutes } from './read-public-queue.ts';
@@ -67,6 +68,8 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
       const service = directory.service(ticket.serviceId);
       const desk = directory.desks().find(({ id }) => id === ticket.deskId);
       const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
+      const office = directory.office(ticket.issuingOfficeId);
+      const ended = ticket.state === 'left' && ticket.date < officeDate(office, clock.now());
       const waits = ticket.state === 'waiting' || resting;
       const forecast = waits ? await forecastOf(ticket) : undefined;
       return {
@@ -89,6 +92,7 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
         postponesLeft: Math.max(0, policy.postpone.times - (ticket.postponed ?? 0)),
         postponeMin: policy.postpone.minutes,
         worseBecause: forecast?.worseBecause,
+        dayOver: ended || undefined,
         seq: ticket.seq,
       };
     },

@@ -6,6 +6,9 @@ import en from '@sportello/shared/messages/en/ticket-worker.json';
 import it from '@sportello/shared/messages/it/ticket-worker.json';
 import type { PushMessage } from '@sportello/shared/push';
 
+/** As the server sets it. */
+const LANGUAGE_COOKIE = 'sportello_language';
+
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 worker.addEventListener('install', () => void worker.skipWaiting());
@@ -44,8 +47,14 @@ worker.addEventListener('notificationclick', (event) => {
   event.waitUntil(openTicket(path));
 });
 
-function pageWithoutNetwork(): Response {
-  const italian = !worker.navigator.language.toLowerCase().startsWith('en');
+/** The language that the person chose on the pages; where the browser does not tell, its own. */
+async function language(): Promise<string> {
+  const chosen = await worker.cookieStore?.get(LANGUAGE_COOKIE).catch(() => null);
+  return chosen?.value ?? worker.navigator.language.toLowerCase();
+}
+
+async function pageWithoutNetwork(): Promise<Response> {
+  const italian = !(await language()).startsWith('en');
   const text = italian ? it : en;
   const html = `<!doctype html><html lang="${italian ? 'it' : 'en'}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>${text.title}</title>

@@ -9,6 +9,7 @@ import type { PushTexts } from './push-texts.ts';
 
 /** A push as it waits to be sent: of no use to anybody after `expiresAt`. */
 export interface QueuedPush {
+  /** Of the person who listens. */
   ticketId: string;
   subscription: PushSubscription;
   message: PushMessage;
@@ -40,16 +41,17 @@ export function createAnnounceCalls({ subscriptions, outbox, texts, clock, log, 
   };
 
   async function follow(ticket: Ticket): Promise<void> {
+    if (ticket.joinedInto) return subscriptions.goWith(ticket.id, ticket.joinedInto);
     if (ticket.state === 'done' || ticket.state === 'left') return subscriptions.forget(ticket.id);
     const event = eventOf(ticket);
     if (!event) return;
     const listening = await subscriptions.of(ticket.id);
     const nowMs = clock.now();
     const expiresAt = new Date(nowMs + PUSH_FOR_MS).toISOString();
-    for (const subscription of listening) {
-      const message = texts(ticket, subscription.language);
+    for (const { holderId, subscription } of listening) {
+      const message = texts(ticket, holderId, subscription.language);
       const id = `${ticket.id}-${event}-${nameOf(subscription.endpoint)}`;
-      await outbox.add(id, { ticketId: ticket.id, subscription, message, expiresAt }, nowMs);
+      await outbox.add(id, { ticketId: holderId, subscription, message, expiresAt }, nowMs);
     }
     if (listening.length > 0) wake();
   }

@@ -55,10 +55,12 @@ export function createPushEndpoints({
       responses: { 204: undefined },
       handle: async ({ params, body }) => {
         const ticket = await holderTickets.byToken(params.token);
-        if (ticket.state === 'done' || ticket.state === 'left') {
+        const { joinedInto } = ticket;
+        if (ticket.state === 'done' || (ticket.state === 'left' && !joinedInto)) {
           throw new DomainError('ticket.transition', { state: ticket.state, label: ticket.label });
         }
         await subscriptions.add(ticket.id, body, clock.now() + KEPT_MS);
+        if (joinedInto) await subscriptions.goWith(ticket.id, joinedInto);
         return noContent();
       },
     }),

@@ -6,6 +6,8 @@ interface PushSubscriptionsDocument {
   /** The ticket's id. */
   _id: string;
   subscriptions: PushSubscription[];
+  /** The ticket that is called for this one too, after a join. */
+  goesWithId?: string;
   expiresAt: Date;
 }
 
@@ -18,16 +20,21 @@ export function createPushSubscriptionStore(connection: Connection) {
     {
       _id: { type: String, required: true },
       subscriptions: { type: Schema.Types.Mixed, required: true },
+      goesWithId: String,
       expiresAt: { type: Date, required: true },
     },
     { collection: 'pushSubscriptions', versionKey: false },
   );
   schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  schema.index({ goesWithId: 1 }, { sparse: true });
   const model = connection.model<PushSubscriptionsDocument>('PushSubscriptions', schema);
 
   const remove = async (ticketId: string, endpoint: string): Promise<void> => {
     await model.updateOne({ _id: ticketId }, { $pull: { subscriptions: { endpoint } } });
   };
+
+  /** Of the ticket and of those that go with it. */
+  const calledAs = (ticketId: string) => ({ $or: [{ _id: ticketId }, { goesWithId: ticketId }] });
 
   return {
     /** Keeps a browser once per ticket, with the keys that it told last. */
@@ -46,11 +53,19 @@ export function createPushSubscriptionStore(connection: Connection) {
       }
     },
     remove,
-    async of(ticketId: string): Promise<PushSubscription[]> {
-      return (await model.findOne({ _id: ticketId }).lean())?.subscriptions ?? [];
+    /** Every browser that wants to hear of this ticket, with the ticket that its owner holds. */
+    async of(ticketId: string): Promise<{ holderId: string; subscription: PushSubscription }[]> {
+      const documents = await model.find(calledAs(ticketId)).lean();
+      return documents.flatMap(({ _id, subscriptions }) =>
+        subscriptions.map((subscription) => ({ holderId: _id, subscription })),
+      );
+    },
+    /** The ticket was joined into another: its browsers, and those that went with it already, hear of that one. */
+    async goWith(ticketId: string, intoId: string): Promise<void> {
+      await model.updateMany(calledAs(ticketId), { $set: { goesWithId: intoId } });
     },
     async forget(ticketId: string): Promise<void> {
-      await model.deleteOne({ _id: ticketId });
+      await model.deleteMany(calledAs(ticketId));
     },
   };
 }

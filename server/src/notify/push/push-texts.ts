@@ -18,9 +18,9 @@ interface Parts {
   tokenOf: (ticketId: string) => string;
 }
 
-/** What is told of a called or missed ticket: the number, the desk and the office. */
+/** What is told of a called or missed ticket, to whoever holds it or one that goes with it: the number, the desk and the office. */
 export function createPushTexts({ directory, tokenOf }: Parts) {
-  return (ticket: Ticket, language: Language): PushMessage => {
+  return (ticket: Ticket, holderId: string, language: Language): PushMessage => {
     const t = translators[language];
     const desk = directory.desks().find(({ id }) => id === ticket.deskId);
     const direction = desk?.direction ? inLanguage(desk.direction, language) : '';
@@ -31,8 +31,8 @@ export function createPushTexts({ directory, tokenOf }: Parts) {
       title: called ? t('called.title', { label, desk: desk?.number ?? 0 }) : t('missed.title', { label }),
       body: called ? [direction, office].filter(Boolean).join(' – ') : t('missed.body', { office }),
       language,
-      tag: `ticket-${ticket.id}`,
-      path: `/ticket/${tokenOf(ticket.id)}`,
+      tag: `ticket-${holderId}`,
+      path: `/ticket/${tokenOf(holderId)}`,
     };
   };
 }

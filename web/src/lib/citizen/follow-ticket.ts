@@ -42,10 +42,13 @@ export async function followTicket(token: string, { onTicket, onConnection }: Li
   socket.on('disconnect', () => onConnection(false));
   socket.on('ticket', onTicket);
   document.addEventListener('visibilitychange', wake);
+  // A page that was frozen may come back in front of its owner all the time.
+  document.addEventListener('resume', wake);
   window.addEventListener('pageshow', wake);
   window.addEventListener('online', wake);
   return () => {
     document.removeEventListener('visibilitychange', wake);
+    document.removeEventListener('resume', wake);
     window.removeEventListener('pageshow', wake);
     window.removeEventListener('online', wake);
     socket.disconnect();
