@@ -1,9 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
-import { deviceVersion } from './device-version.ts';
+import { sourceVersion } from '../shared/source-version.ts';
 
-const version = deviceVersion();
+const version = sourceVersion(['kiosk/src', 'kiosk/public', 'kiosk/kiosk.html', 'kiosk/display.html']);
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** The server reads `version.json` and tells it to every screen; a screen built from something else reloads. */

@@ -1,11 +1,13 @@
 import adapter from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vite';
+import { sourceVersion } from '../shared/source-version.ts';
 
 export default defineConfig({
   plugins: [
     sveltekit({
       adapter: adapter({ precompress: true }),
+      version: { name: sourceVersion(['web/src', 'web/static', 'web/vite.config.ts']) },
       // The ticket pages register it themselves, for their own addresses only.
       serviceWorker: { register: false },
       csp: {

@@ -12,6 +12,10 @@ export interface ServerProcessOptions {
   /** Of a server that ran before, for clients that connect again; default any that is free. */
   port?: string;
   redisUrl?: string;
+  /** With the pages, which need a build. */
+  pages?: boolean;
+  /** Another copy of the project to run; default this one. */
+  folder?: string;
 }
 
 /** Starts `child-server.ts`; the database and the data folder belong to the caller and outlive it. */
@@ -20,8 +24,10 @@ export async function startServerProcess({
   mongodbUri,
   port = '0',
   redisUrl,
+  pages = false,
+  folder = join(import.meta.dirname, '../..'),
 }: ServerProcessOptions) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'child-server.ts')], {
+  const child = spawn(process.execPath, [join(folder, 'test/support/child-server.ts')], {
     env: {
       PATH: process.env.PATH,
       PORT: port,
@@ -33,6 +39,7 @@ export async function startServerProcess({
       RATE_LIMITS: 'false',
       ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
+      ...(pages ? { WITH_PAGES: 'true' } : {}),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

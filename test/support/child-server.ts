@@ -6,7 +6,7 @@ import { aCalendar, aDirectory } from './municipality.ts';
  * A whole server as a process of its own, to be killed. Its counter never closes and has three seats, so that there is
  * something to book whatever the machine's clock says. Prints its address once it answers.
  */
-const server = await startServer(readConfig(), { pages: false });
+const server = await startServer(readConfig(), { pages: process.env.WITH_PAGES === 'true' });
 if (!server.context.directory.loaded()) {
   const directory = aDirectory();
   directory.calendars[0] = aCalendar({

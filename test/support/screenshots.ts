@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { encodeSlip } from '@sportello/server/printing/ticket-slip';
 import { startProduct } from './product.ts';
+import { takePhonePictures, takeScreenPictures } from './room-pictures.ts';
 import { readSlip, slipPage } from './receipt-printer.ts';
 import { createWaitingRoom } from './waiting-room.ts';
 
@@ -126,10 +127,6 @@ async function direction(): Promise<void> {
 }
 
 async function devices(): Promise<void> {
-  const display = await open(product.deviceUrl('display'), 1920, 1080);
-  await display.locator('[data-label], .label, h1').first().waitFor();
-  await display.waitForTimeout(1500);
-  await save(display, 'display');
   const machine = await open(product.deviceUrl('kiosk'), 1080, 1920);
   await machine.getByRole('button', { name: /Ho un appuntamento/ }).waitFor();
   await save(machine, 'kiosk');
@@ -146,13 +143,22 @@ async function slip(): Promise<void> {
   await save(page, 'biglietto', true);
 }
 
+const parts = {
+  slip,
+  citizens,
+  desk,
+  agenda,
+  direction,
+  devices,
+  phone: () => takePhonePictures(product, save),
+  screen: () => takeScreenPictures(product, save),
+};
+/** `npm run screenshots -- screen phone` takes those alone. */
+const wanted = process.argv.slice(2);
+
 try {
-  await slip();
-  await citizens();
-  await desk();
-  await agenda();
-  await direction();
-  await devices();
+  for (const [name, take] of Object.entries(parts))
+    if (wanted.length === 0 || wanted.includes(name)) await take();
 } finally {
   await browser.close();
   await product.close();

@@ -3,16 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const workspace = fileURLToPath(new URL('.', import.meta.url));
-const project = join(workspace, '..');
-const sources = [
-  'kiosk/src',
-  'kiosk/public',
-  'kiosk/kiosk.html',
-  'kiosk/display.html',
-  'shared/src',
-  'shared/messages',
-];
+const project = fileURLToPath(new URL('..', import.meta.url));
+/** What every page is made from besides its own folder; the lock file, because a library can be all that is new. */
+const common = ['shared/src', 'shared/messages', 'package-lock.json'];
 
 function filesUnder(path: string): string[] {
   const stats = statSync(path, { throwIfNoEntry: false });
@@ -22,12 +15,13 @@ function filesUnder(path: string): string[] {
 }
 
 /**
- * Names a build of the device pages by what it was made from: 12 hexadecimal digits. Two servers that built the
- * same sources name the same version, so that a screen does not reload when it moves from one to the other.
+ * Names a build of pages by what it was made from: 12 hexadecimal digits. Two servers that built the same sources name the
+ * same version, so that a page does not load again when it moves from one to the other. `sources` are paths from the project's
+ * folder.
  */
-export function deviceVersion(): string {
+export function sourceVersion(sources: readonly string[]): string {
   const hash = createHash('sha256');
-  const files = sources
+  const files = [...common, ...sources]
     .flatMap((source) => filesUnder(join(project, source)))
     .filter((path) => !path.endsWith('.test.ts'))
     .map((path) => relative(project, path))
