@@ -31,7 +31,7 @@ const staff: Staff = {
 /** In the page: its clock and timers run faster, but for the connection's heartbeat, which a server of this world answers. */
 function liveFaster(of: { startMs: number; realStartMs: number; speed: number; heartbeatMs: number }): void {
   const RealDate = Date;
-  const real = { setTimeout, setInterval };
+  const real = { setTimeout: setTimeout.bind(globalThis), setInterval: setInterval.bind(globalThis) };
   // Through a reload, too.
   let skippedMs = Number(localStorage.getItem('test.skippedMs') ?? 0);
   const nowMs = () => of.startMs + skippedMs + (RealDate.now() - of.realStartMs) * of.speed;

@@ -50,12 +50,16 @@ describe.skipIf(browserMissing)('the number on the phone, live', { timeout: 120_
   test('when the phone sleeps through its call, then it is right as soon as it wakes, and shakes once', async () => {
     const page = await open((await room.take()).token);
     await live(page);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     const cdp = await page.context().newCDPSession(page);
     await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
     await desk('callNext');
     await cdp.send('Page.setWebLifecycleState', { state: 'active' });
     await page.getByText('Vai allo sportello 2').waitFor({ timeout: 10_000 });
     expect(await shakes(page)).toBe(1);
+    const board = await page.getByText('Vai allo sportello 2').boundingBox();
+    expect(board!.y).toBeGreaterThanOrEqual(0);
+    expect(board!.y + board!.height).toBeLessThanOrEqual(PHONE.viewport.height);
     await expectAccessible(page, 'called');
     await desk('recall');
     await expect.poll(() => shakes(page)).toBe(2);

@@ -15,13 +15,13 @@ describe('speech', () => {
     expect(spokenLabel('B100')).toEqual({ series: 'B', number: '100' });
   });
 
-  it('when several voices speak a language, then one of this machine is preferred', () => {
-    const voices = [voice('it-IT', false, true), voice('it_IT'), voice('en-GB')];
-    expect(voiceFor(voices, 'it')).toBe(voices[1]);
-    expect(voiceFor(voices, 'en')).toBe(voices[2]);
+  it('when several voices of this machine speak a language, then its default one is taken', () => {
+    const voices = [voice('it-IT', false, true), voice('it_IT'), voice('it-IT', true, true), voice('en-GB')];
+    expect(voiceFor(voices, 'it')).toBe(voices[2]);
+    expect(voiceFor(voices, 'en')).toBe(voices[3]);
   });
 
-  it('when no voice speaks it, then there is none', () => {
-    expect(voiceFor([voice('en-US')], 'de')).toBeNull();
+  it('when no voice of this machine speaks it, then there is none, whatever a service on the net could say', () => {
+    expect(voiceFor([voice('en-US'), voice('de-DE', false, true)], 'de')).toBeNull();
   });
 });

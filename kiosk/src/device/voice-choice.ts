@@ -7,13 +7,16 @@ export interface Voice {
   default: boolean;
 }
 
-/** The best voice for a language, one that works without the net before one that does not; null when there is none. */
+/**
+ * The best voice of this machine for a language; null when there is none. Some browsers offer voices that send the sentence to their
+ * maker: those are never used, for what is called in a waiting room is nobody else's business, and the net may be away.
+ */
 export function voiceFor<V extends Voice>(voices: readonly V[], language: DeviceLanguage): V | null {
   const fitting = voices.filter(
-    (voice) => voice.lang.toLowerCase().replace('_', '-').split('-')[0] === language,
+    ({ lang, localService }) =>
+      localService && lang.toLowerCase().replace('_', '-').split('-')[0] === language,
   );
-  const rank = (voice: V) => (voice.localService ? 0 : 2) + (voice.default ? 0 : 1);
-  return fitting.sort((a, b) => rank(a) - rank(b))[0] ?? null;
+  return fitting.find((voice) => voice.default) ?? fitting[0] ?? null;
 }
 
 /** No voice may hold up the queue: after this long it counts as finished. */

@@ -15,6 +15,8 @@ export const stopSpeaking = () => {
   if (typeof speechSynthesis !== 'undefined') speechSynthesis.cancel();
 };
 
+const speaking = new Set<SpeechSynthesisUtterance>();
+
 /** Speaks and resolves when done: true when it was spoken to the end. Never rejects and never hangs. */
 export async function speak(text: string, language: DeviceLanguage, rate = 0.92): Promise<boolean> {
   const voice = voiceFor(voices(), language);
@@ -28,7 +30,10 @@ export async function speak(text: string, language: DeviceLanguage, rate = 0.92)
       speechSynthesis.cancel();
       resolve(false);
     }, speechLimitMs(text));
+    // Chromium forgets an utterance that nothing else holds, and its end with it.
+    speaking.add(utterance);
     const done = (spoken: boolean) => {
+      speaking.delete(utterance);
       clearTimeout(limit);
       resolve(spoken);
     };
