@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 import { sourceVersion } from '../shared/source-version.ts';
 
 const version = sourceVersion(['kiosk/src', 'kiosk/public', 'kiosk/kiosk.html', 'kiosk/display.html']);
@@ -14,10 +14,29 @@ const writeVersion: Plugin = {
   },
 };
 
+/**
+ * The program beside the browser of a machine with a USB printer: one file without dependencies, which the machine fetches from
+ * the server. Built for the Node that a stable Debian has.
+ */
+const bridge: Plugin = {
+  name: 'printer-bridge',
+  async generateBundle() {
+    const built = (await build({
+      configFile: false,
+      root: fileURLToPath(new URL('.', import.meta.url)),
+      logLevel: 'warn',
+      publicDir: false,
+      ssr: { noExternal: true },
+      build: { ssr: page('src/bridge/main.ts'), target: 'node18', write: false },
+    })) as Rolldown.RolldownOutput;
+    this.emitFile({ type: 'asset', fileName: 'printer-bridge.mjs', source: built.output[0].code });
+  },
+};
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   define: { __DEVICE_VERSION__: JSON.stringify(version) },
-  plugins: [svelte(), writeVersion],
+  plugins: [svelte(), writeVersion, bridge],
   build: {
     target: 'es2022',
     assetsDir: 'device-assets',

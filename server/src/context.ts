@@ -10,9 +10,7 @@ import { createRateLimit } from './http/rate-limits.ts';
 import { createBooking } from './booking/booking.ts';
 import { serviceModels } from './demo/service-models.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
-import { createPrintEndpoints } from './printing/endpoints.ts';
-import { createPrintJobStore } from './printing/print-job-store.ts';
-import { createPrintTicket } from './printing/print-ticket.ts';
+import { createPrinting } from './printing/printing.ts';
 import { createPush } from './notify/push/push.ts';
 import { createChangeDirectory } from './office/change-directory.ts';
 import { createDeskMessages } from './desk-messages/desk-messages.ts';
@@ -135,16 +133,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed: booking.changed }),
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
-    ...createPrintEndpoints({
-      printTicket: createPrintTicket({
-        directory,
-        holderTickets: queue.holderTickets,
-        jobs: createPrintJobStore(connection),
-        publicUrl,
-        clock,
-        log,
-      }),
-    }),
+    ...createPrinting({ connection, directory, queue, devices, publicUrl, clock, log }),
     ...createQueueEndpoints({ directory, queue, limit, clock }),
     ...createStatisticsEndpoints({ read: queue.statistics }),
     ...createSimulationEndpoints({ simulation: queue.simulation, limit }),

@@ -12,6 +12,21 @@ export type DeviceRole = z.infer<typeof deviceRoleSchema>;
 export const deviceLanguages = ['it', 'en', 'de', 'fr'] as const;
 export type DeviceLanguage = (typeof deviceLanguages)[number];
 
+const portSchema = z.int().min(1).max(65_535);
+
+/** How a printer can be. `unknown`: it stopped in the middle of a slip. `bridgeOff`: nothing answers on the machine's USB side. */
+export const printerStates = [
+  'ready',
+  'paperLow',
+  'paperOut',
+  'coverOpen',
+  'offline',
+  'unknown',
+  'bridgeOff',
+] as const;
+const printerStateSchema = z.enum(printerStates);
+export type ReportedPrinter = z.infer<typeof printerStateSchema>;
+
 export const deviceSettingsSchema = z
   .object({
     /** Shown and spoken, in this order; empty: the municipality's languages on a display, all of them on a machine. */
@@ -21,7 +36,7 @@ export const deviceSettingsSchema = z
     /** What a display lets hear at a call. */
     sound: z.enum(['voice', 'chime', 'none']).default('voice'),
     /** How a machine gives its numbers on paper. */
-    print: z.enum(['none', 'browser', 'network']).default('none'),
+    print: z.enum(['none', 'browser', 'network', 'usb']).default('none'),
     /** For `network`: an ESC/POS printer that the server reaches. */
     printer: z
       .object({
@@ -30,9 +45,13 @@ export const deviceSettingsSchema = z
           .trim()
           .regex(/^[A-Za-z0-9.:-]+$/, 'a name or an address')
           .max(253),
-        port: z.int().min(1).max(65_535).default(9100),
+        port: portSchema.default(9100),
       })
       .optional(),
+    /** For `usb`: where the bridge to the printer listens on the machine itself. */
+    bridgePort: portSchema.default(9105),
+    /** Whether a machine reads QR codes with its camera. */
+    camera: z.boolean().default(false),
   })
   .meta({ id: 'DeviceSettings' });
 export type DeviceSettings = z.infer<typeof deviceSettingsSchema>;
@@ -63,6 +82,11 @@ export const pairingSchema = z
   .meta({ id: 'Pairing' });
 export type Pairing = z.infer<typeof pairingSchema>;
 
+/** As an administrator may save them. */
+const askedSettingsSchema = deviceSettingsSchema.refine(
+  ({ print, printer }) => print !== 'network' || printer !== undefined,
+  { path: ['printer', 'host'], message: 'a printer on the network has an address' },
+);
 const nameSchema = z.string().trim().min(1).max(80);
 
 export const pairDeviceSchema = z
@@ -76,7 +100,7 @@ export const pairDeviceSchema = z
     officeId: slugSchema,
     role: deviceRoleSchema,
     name: nameSchema,
-    settings: deviceSettingsSchema.prefault({}),
+    settings: askedSettingsSchema.prefault({}),
   })
   .meta({ id: 'PairDevice' });
 export type PairDevice = z.infer<typeof pairDeviceSchema>;
@@ -86,7 +110,7 @@ export const changeDeviceSchema = z
   .object({
     name: nameSchema.optional(),
     officeId: slugSchema.optional(),
-    settings: deviceSettingsSchema.optional(),
+    settings: askedSettingsSchema.optional(),
   })
   .meta({ id: 'ChangeDevice' });
 export type ChangeDevice = z.infer<typeof changeDeviceSchema>;
@@ -105,8 +129,12 @@ export const deviceReportSchema = z
     calling: z.string().max(10).optional(),
     /** Numbers that a machine gave without the server and has not handed in. */
     unsent: z.int().min(0).optional(),
-    /** How the last slip of a machine went. */
-    printer: z.enum(['ready', 'paperOut', 'coverOpen', 'offline', 'unknown']).optional(),
+    /** How the printer of a machine is, or how its last slip went. */
+    printer: printerStateSchema.optional(),
+    /** The test slip that was asked for last, and what became of it. */
+    testSlip: z.object({ id: uuidSchema, outcome: printerStateSchema }).optional(),
+    /** Of a machine that reads QR codes with it. */
+    camera: z.enum(['ready', 'missing', 'blocked']).optional(),
   })
   .meta({ id: 'DeviceReport' });
 export type DeviceReport = z.infer<typeof deviceReportSchema>;
@@ -115,6 +143,8 @@ export type DeviceReport = z.infer<typeof deviceReportSchema>;
 export interface DeviceState {
   device: Device;
   reloads: number;
+  /** A test slip that an administrator has just asked for. */
+  testSlip?: string;
 }
 
 /** A line of the administrator's list. */

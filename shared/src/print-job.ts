@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { deviceLanguages } from './device.ts';
+import { deviceLanguages, printerStates } from './device.ts';
+import { uuidSchema } from './identifier.ts';
 
 /** Why there is no slip. `unknown`: the printer or the server stopped in the middle, and printing again might make two. */
 export const printFailures = ['paperOut', 'coverOpen', 'offline', 'unknown'] as const;
@@ -21,3 +22,22 @@ export const printResultSchema = z
   ])
   .meta({ id: 'PrintResult' });
 export type PrintResult = z.infer<typeof printResultSchema>;
+
+/** A machine with a printer on its own USB port wants the bytes of a slip; without `token`: of the test slip. */
+export const encodeSlipSchema = printTicketSchema.partial({ token: true }).meta({ id: 'EncodeSlip' });
+export type EncodeSlip = z.infer<typeof encodeSlipSchema>;
+
+/** `bytes`: ESC/POS in base64. The bridge prints a job once, however often it comes; a test slip's is the request's own. */
+export const encodedSlipSchema = z
+  .object({ jobId: uuidSchema.nullable(), bytes: z.base64() })
+  .meta({ id: 'EncodedSlip' });
+export type EncodedSlip = z.infer<typeof encodedSlipSchema>;
+
+export const printerNowSchema = z.object({ state: z.enum(printerStates) }).meta({ id: 'PrinterNow' });
+export type PrinterNow = z.infer<typeof printerNowSchema>;
+
+/** `outcome` null: the machine has been told, and its next report says how it went. */
+export const testSlipSchema = z
+  .object({ id: uuidSchema, outcome: z.enum(printerStates).nullable() })
+  .meta({ id: 'TestSlip' });
+export type TestSlip = z.infer<typeof testSlipSchema>;

@@ -1,16 +1,13 @@
-/// <reference lib="dom" />
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StaffQueue } from '@sportello/shared/queue';
 import { DEMO_OFFICE } from '@sportello/server/demo/directory';
-import { browserMissing, cutPower, launchTerminal } from '../support/browser.ts';
+import { browserMissing } from '../support/browser.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { startProduct, type Product } from '../support/product.ts';
+import { aTerminal, type Terminal } from '../support/terminal.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
 
 describe.skipIf(browserMissing)('ticket machine without the server', () => {
@@ -18,8 +15,7 @@ describe.skipIf(browserMissing)('ticket machine without the server', () => {
   let network: CuttableNetwork;
   let room: ReturnType<typeof createWaitingRoom>;
   let staff: Record<string, string>;
-  let profile: string;
-  let terminal: BrowserContext;
+  let terminal: Terminal;
 
   beforeAll(async () => {
     product = await startProduct();
@@ -29,14 +25,11 @@ describe.skipIf(browserMissing)('ticket machine without the server', () => {
   afterAll(() => product?.close());
   beforeEach(async () => {
     network = await createCuttableNetwork(product.url);
-    profile = await mkdtemp(join(tmpdir(), 'sportello-machine-'));
-    terminal = await launchTerminal(profile, 1080, 1920);
+    terminal = await aTerminal();
   });
   afterEach(async () => {
-    await terminal.close().catch(() => {});
-    cutPower(profile);
+    await terminal.close();
     await network.close();
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   });
 
   const waiting = async () => {
@@ -45,39 +38,11 @@ describe.skipIf(browserMissing)('ticket machine without the server', () => {
   };
   const labelsOf = async () => (await waiting()).map(({ label }) => label);
 
-  /** Opened while the server is there, so that it knows what it needs for an outage. */
-  async function openPrepared(): Promise<Page> {
-    const page = await terminal.newPage();
-    await page.goto(product.deviceUrl('kiosk').replace(product.url, network.url));
-    await page.getByRole('button', { name: /Documenti/ }).waitFor();
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
-    const kept = () =>
-      page.evaluate(
-        () =>
-          new Promise<number>((resolve) => {
-            const opening = indexedDB.open('sportello', 1);
-            opening.onsuccess = () => {
-              const store = opening.result.transaction('machine').objectStore('machine');
-              const known = store.get('known');
-              const state = store.get('state');
-              state.onsuccess = () => {
-                opening.result.close();
-                const blocks = (state.result as { blocks: unknown[] } | undefined)?.blocks.length ?? 0;
-                resolve(known.result ? blocks : 0);
-              };
-            };
-          }),
-      );
-    await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThan(1);
-    return page;
-  }
+  const openPrepared = () =>
+    terminal.openPrepared(product.deviceUrl('kiosk').replace(product.url, network.url));
   async function afterPowerCut(): Promise<Page> {
-    cutPower(profile);
-    await terminal.close().catch(() => {});
-    terminal = await launchTerminal(profile, 1080, 1920);
-    const page = await terminal.newPage();
-    await page.goto(`${network.url}/kiosk`);
-    return page;
+    await terminal.losePower();
+    return terminal.switchOn(`${network.url}/kiosk`);
   }
   async function wish(page: Page): Promise<void> {
     await page.getByRole('button', { name: /Documenti e residenza/ }).click();

@@ -19,7 +19,8 @@ const launch = {
   ],
 };
 
-export const launchBrowser = (): Promise<Browser> => chromium.launch(launch);
+export const launchBrowser = (flags: string[] = []): Promise<Browser> =>
+  chromium.launch({ ...launch, args: [...launch.args, ...flags] });
 
 /** As `docs/devices.md` starts a screen: it may chime and speak without a touch. `more` are further arguments. */
 export const launchScreen = (...more: string[]): Promise<Browser> =>
@@ -29,8 +30,18 @@ export const launchScreen = (...more: string[]): Promise<Browser> =>
   });
 
 /** A browser that keeps what its pages store in `profile`, as a terminal does through a power cut. */
-export const launchTerminal = (profile: string, width = 1920, height = 1080): Promise<BrowserContext> =>
-  chromium.launchPersistentContext(profile, { ...launch, viewport: { width, height }, locale: 'it-IT' });
+export const launchTerminal = (
+  profile: string,
+  width = 1920,
+  height = 1080,
+  flags: string[] = [],
+): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
+    ...launch,
+    args: [...launch.args, ...flags],
+    viewport: { width, height },
+    locale: 'it-IT',
+  });
 
 /** The power fails: every process of the browser that has this profile is gone at once, without a farewell. */
 export function cutPower(profile: string): void {

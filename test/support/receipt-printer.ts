@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import QRCode from 'qrcode';
 
@@ -77,49 +78,67 @@ font-family:monospace;text-align:center}p{margin:0}</style>${rows.join('')}${cut
 
 const STATES = {
   ready: [0x12, 0x12, 0x12],
+  paperLow: [0x12, 0x12, 0x1e],
   paperOut: [0x1a, 0x32, 0x72],
   coverOpen: [0x1a, 0x16, 0x12],
 } as const;
 export type PrinterState = keyof typeof STATES;
 
-/**
- * An ESC/POS printer on the network: keeps what it gets, answers DLE EOT at once and GS r when it has printed what came
- * before. `slips` holds what came out, cut by cut.
- */
-export async function startReceiptPrinter() {
+/** What every ESC/POS printer does, whatever it is connected by: answers DLE EOT at once and GS r when it has printed. */
+function createPrinterCore() {
   const slips: Buffer[] = [];
-  const sockets = new Set<Socket>();
   let state: PrinterState = 'ready';
   let confirms = true;
+  let prints = true;
 
-  const server = createServer((socket) => {
-    sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => {}));
-    let pending = Buffer.alloc(0);
-    socket.on('data', (bytes) => {
-      pending = Buffer.concat([pending, bytes]);
-      for (let at = 0; at + 2 < pending.length; at++) {
-        if (pending[at] !== 0x10 || pending[at + 1] !== 0x04) continue;
-        const asked = { 1: 0, 2: 1, 4: 2 }[pending[at + 2]!];
-        if (asked !== undefined) socket.write(Uint8Array.of(STATES[state][asked]!));
-        pending = Buffer.concat([pending.subarray(0, at), pending.subarray(at + 3)]);
-        at -= 1;
-      }
-      const end = pending.lastIndexOf(Buffer.from([0x1d, 0x72, 1]));
-      if (state !== 'ready' || end < 0) return;
-      slips.push(pending.subarray(0, end));
-      pending = Buffer.alloc(0);
-      if (confirms) socket.write(Uint8Array.of(0));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    port,
+    /** What came out, cut by cut. */
     slips,
     /** What it says of itself from now on. */
     become: (next: PrinterState) => void (state = next),
     /** Prints, and its confirmation gets lost. */
     loseConfirmations: () => void (confirms = false),
+    /** Takes the slip into its memory and does not get to print it before `goOn`. */
+    stall: () => void (prints = false),
+    goOn: () => void (prints = true),
+    /** One connection's bytes. */
+    connection(answer: (bytes: Uint8Array) => void) {
+      let pending = Buffer.alloc(0);
+      return (bytes: Buffer): void => {
+        pending = Buffer.concat([pending, bytes]);
+        for (let at = 0; at + 2 < pending.length; at++) {
+          if (pending[at] !== 0x10 || pending[at + 1] !== 0x04) continue;
+          const asked = { 1: 0, 2: 1, 4: 2 }[pending[at + 2]!];
+          if (asked !== undefined) answer(Uint8Array.of(STATES[state][asked]!));
+          pending = Buffer.concat([pending.subarray(0, at), pending.subarray(at + 3)]);
+          at -= 1;
+        }
+        const end = pending.lastIndexOf(Buffer.from([0x1d, 0x72, 1]));
+        if (state === 'paperOut' || state === 'coverOpen' || !prints || end < 0) return;
+        slips.push(pending.subarray(0, end));
+        pending = Buffer.alloc(0);
+        if (confirms) answer(Uint8Array.of(0));
+      };
+    },
+  };
+}
+
+/** An ESC/POS printer on the network. */
+export async function startReceiptPrinter() {
+  const { connection, ...core } = createPrinterCore();
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket.on('close', () => sockets.delete(socket)).on('error', () => {}));
+    socket.on(
+      'data',
+      connection((bytes) => socket.write(bytes)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    ...core,
+    port,
     async close(): Promise<void> {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -127,3 +146,32 @@ export async function startReceiptPrinter() {
   };
 }
 export type ReceiptPrinter = Awaited<ReturnType<typeof startReceiptPrinter>>;
+
+/**
+ * An ESC/POS printer behind a device file: a pseudo-terminal, whose other end util-linux's `script` holds. Who opens `path` talks
+ * to it as to a serial printer.
+ */
+export async function startUsbPrinter() {
+  const { connection, ...core } = createPrinterCore();
+  const terminal = spawn('script', ['-qefc', 'stty raw -echo; tty; exec sleep 1000', '/dev/null'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const path = await new Promise<string>((resolve, reject) => {
+    terminal.once('error', reject);
+    terminal.stdout.once('data', (bytes: Buffer) => resolve(bytes.toString().trim()));
+  });
+  terminal.stdout.on(
+    'data',
+    connection((bytes) => terminal.stdin.write(bytes)),
+  );
+  return {
+    ...core,
+    path,
+    async close(): Promise<void> {
+      const gone = new Promise((resolve) => terminal.once('exit', resolve));
+      terminal.kill();
+      await gone;
+    },
+  };
+}
+export type UsbPrinter = Awaited<ReturnType<typeof startUsbPrinter>>;

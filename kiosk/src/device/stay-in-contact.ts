@@ -12,15 +12,18 @@ interface Options {
   /** Whether nobody would be interrupted by a reload. */
   isIdle: () => boolean;
   onRevoked: () => void;
+  /** What the server says of this device, each time. */
+  onState?: (state: DeviceState) => void;
 }
 
-/** Tells the server how this device is, and does what an administrator decided about it. */
-export function stayInContact({ socket, device, describe, isIdle, onRevoked }: Options): void {
+/** Tells the server how this device is, and does what an administrator decided about it. Returns what tells it at once. */
+export function stayInContact({ socket, device, describe, isIdle, onRevoked, onState }: Options): () => void {
   let first: DeviceState | null = null;
   let reloadWanted = false;
 
   const obey = (state: DeviceState | null) => {
     if (!state) return onRevoked();
+    onState?.(state);
     first ??= state;
     const changed = JSON.stringify(state.device) !== JSON.stringify(first.device);
     const moved = state.device.officeId !== device.officeId;
@@ -45,4 +48,5 @@ export function stayInContact({ socket, device, describe, isIdle, onRevoked }: O
   setInterval(() => {
     if (reloadWanted && isIdle()) location.reload();
   }, LOOK_EVERY_MS);
+  return report;
 }

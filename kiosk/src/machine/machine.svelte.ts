@@ -1,35 +1,32 @@
 import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
-import type { Device } from '@sportello/shared/device';
+import type { Device, DeviceReport, DeviceSettings } from '@sportello/shared/device';
 import type { Office } from '@sportello/shared/office';
 import type { OpeningDay, OpeningDays } from '@sportello/shared/opening';
 import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
 import { hoursAt, localDate, nextDate } from '../device/hours.ts';
-import { instantNow } from '../device/instant.ts';
 import { pause } from '../device/pause.ts';
 import { RoomCode } from '../device/room-code.svelte.ts';
 import { connectDevice } from '../device/socket.ts';
 import { stayInContact } from '../device/stay-in-contact.ts';
 import { dropToken } from '../device/token.ts';
 import { shouldReload } from '../device/upgrade.ts';
-import { newCommandId } from './command-id.ts';
+import { createCommands } from './commands.ts';
 import { createOfflineDesk } from './offline/offline-desk.svelte.ts';
+import type { PaperWay } from './paper/slip.svelte.ts';
+import { PrinterWatch } from './paper/printer-watch.svelte.ts';
 import { keepKnown, loadKnown, type Known } from './offline/offline-store.ts';
-import { notedStep } from './offline/noted.ts';
-import { commandFor, loadPending, savePending, type PendingCommand, type Wish } from './pending-command.ts';
-import { sendCommand } from './send-command.ts';
 import { seriesAt } from './services.ts';
-import { printerReport } from './slip.svelte.ts';
 import { idleKindOf, type Step } from './step.ts';
 
 const WAITS_REFRESH_MS = 15_000;
 const DIRECTORY_REFRESH_MS = 10 * 60_000;
 const KEEP_UP_MS = 15_000;
+/** Where the bridge to a USB printer listens unless somebody chose another port. */
+const BRIDGE_PORT = 9105;
 /** The kept clock is worth a write when it is wrong by this much. */
 const CLOCK_DRIFT_MS = 5_000;
-/** With a number at hand nobody waits longer than this, after the first failure, for a server that does not answer. */
-const PATIENCE_MS = 4_000;
 
 /** The ticket machine that `token` stands for. `onHome` runs when the machine returns to its start. */
 export function createMachine(token: string, onHome: () => void) {
@@ -43,104 +40,36 @@ export function createMachine(token: string, onHome: () => void) {
   /** The server did not answer when the machine started, and has not since. */
   let startsAlone = $state(false);
   let step = $state.raw<Step>({ at: 'home' });
+  let printer = $state.raw<PrinterWatch | null>(null);
+  let camera: Pick<DeviceReport, 'camera'> = {};
+  let tellState = () => {};
   let localMs = $state(Date.now());
   let nowMs = $state(Date.now());
   let offsetMs = 0;
   let keptOffsetMs = Number.NEGATIVE_INFINITY;
-  let sending: AbortController | null = null;
   const desk = createOfflineDesk(token);
 
   const cutOff = $derived(startsAlone || status === 'stale');
   const serverNow = () => Date.now() + offsetMs;
   const hours = $derived(office && (queue || startsAlone) ? hoursAt(office, days, nowMs) : null);
   const isOpen = () => office?.ticketsOutsideHours === true || hours?.open === true;
-  /** Nobody gets a number now, with the server or without it. */
-  const isShutFor = (wish: Wish) => wish.kind === 'take' && hours !== null && !isOpen();
   const today = () => localDate(serverNow(), office?.timeZone ?? 'Europe/Rome');
-  const seriesOf = (wish: Wish) =>
-    wish.kind === 'take' ? (services.find(({ id }) => id === wish.serviceId)?.series ?? '') : '';
-  const canDoAlone = (wish: Wish) =>
-    office !== null && (wish.kind === 'checkIn' || (isOpen() && desk.canGive(seriesOf(wish), today())));
-
-  /** False when it cannot be done without the server. */
-  async function doAlone({ wish, commandId }: PendingCommand): Promise<boolean> {
-    if (!office || !canDoAlone(wish)) return false;
-    const entry = await desk
-      .give({
-        wish,
-        insteadOf: commandId,
-        takenAt: instantNow(),
-        officeId: office.id,
-        series: seriesOf(wish),
-        date: today(),
-      })
-      .catch(() => null);
-    if (!entry) return false;
-    savePending(null, localStorage);
-    sending = null;
-    step = notedStep(entry, services);
-    return true;
-  }
-
-  async function carryOut(command: PendingCommand) {
-    if (sending || !device) return;
-    const { wish } = command;
-    const mine = new AbortController();
-    sending = mine;
-    savePending(command, localStorage);
-    step = { at: 'sending', wish, offline: false };
-    // Already done alone, and the power failed before anybody could see it; or there is no server to ask.
-    if ((desk.before(command.commandId) || cutOff) && (await doAlone(command))) return;
-    if (cutOff && isShutFor(wish)) return refuseClosed(wish);
-
-    const enough = new AbortController();
-    let patience: ReturnType<typeof setTimeout> | undefined;
-    const { officeId } = device;
-    const answer = await askUntilAnswered(() => sendCommand(command, officeId, token), {
-      signal: AbortSignal.any([mine.signal, enough.signal]),
-      onOffline: () => {
-        if (mine.signal.aborted) return;
-        step = { at: 'sending', wish, offline: true };
-        if (canDoAlone(wish) || isShutFor(wish)) patience ??= setTimeout(() => enough.abort(), PATIENCE_MS);
-      },
-    });
-    clearTimeout(patience);
-    // Cancelled while the network was away: the command stays pending, so that wanting the same again is the same ticket.
-    if (mine.signal.aborted) return;
-    if (!answer && (await doAlone(command))) return;
-    if (!answer && isShutFor(wish)) return refuseClosed(wish);
-    sending = null;
-    if (!answer) return carryOut(command);
-    savePending(null, localStorage);
-    if (answer.kind === 'ok') step = { at: 'result', ticket: answer.data };
-    else if (answer.problem.code === 'device.pairing') dropToken();
-    else step = { at: 'refused', wish, problem: answer.problem };
-  }
-
-  function refuseClosed(wish: Wish) {
-    sending = null;
-    savePending(null, localStorage);
-    step = { at: 'refused', wish, problem: { code: 'office.closed' } };
-  }
-
-  /** After a start: goes on where the power failed. */
-  const resume = () => {
-    const entry = desk.interrupted();
-    const unanswered = loadPending(localStorage, Date.now());
-    if (entry) step = notedStep(entry, services);
-    // Browsers store what a page removed seconds later: a wish that was done alone, and left, may have come back.
-    else if (unanswered && !desk.before(unanswered.commandId)) return void carryOut(unanswered);
-    savePending(null, localStorage);
-  };
-
-  /** Does what the person wants, once: a second tap while it is under way does nothing. */
-  const want = (wish: Wish) =>
-    void carryOut(commandFor(wish, loadPending(localStorage, Date.now()), Date.now(), newCommandId));
+  const commands = createCommands(
+    token,
+    desk,
+    {
+      device: () => device,
+      office: () => office,
+      services: () => services,
+      today,
+      open: () => (hours === null ? null : isOpen()),
+      cutOff: () => cutOff,
+    },
+    (next) => (step = next),
+  );
 
   const goTo = (next: Step) => {
-    sending?.abort();
-    sending = null;
-    if (step.at === 'noted') void desk.leaveScreen().catch(() => {});
+    commands.leave(step);
     step = next;
   };
   const goHome = () => {
@@ -190,8 +119,19 @@ export function createMachine(token: string, onHome: () => void) {
     if (!known) return;
     ({ device, office, services, days = [], offsetMs } = known);
     nowMs = serverNow();
-    resume();
+    printer = watchPrinter(known.device);
+    commands.resume();
   }
+
+  const watchPrinter = (mine: Device) =>
+    new PrinterWatch(mine, token, { report: () => tellState(), isIdle: () => step.at === 'home' });
+
+  /** How this machine prints; `print` may be set on the machine itself. */
+  const paperWay = (print: DeviceSettings['print']): PaperWay => ({
+    machineToken: token,
+    settings: { print, bridgePort: device?.settings.bridgePort ?? BRIDGE_PORT },
+    onOutcome: (outcome) => printer?.set(outcome),
+  });
 
   async function start() {
     await desk.load().catch(() => {});
@@ -205,14 +145,17 @@ export function createMachine(token: string, onHome: () => void) {
     room = new RoomCode(token, device.officeId);
     services = known?.services ?? [];
     days = known?.days ?? [];
-    if (!startsAlone) resume();
+    if (!startsAlone) commands.resume();
     const socket = connectDevice(token);
-    stayInContact({
+    const isIdle = () => step.at === 'home';
+    printer ??= watchPrinter(device);
+    tellState = stayInContact({
       socket,
       device,
-      describe: () => ({ unsent: desk.unsent, ...printerReport() }),
-      isIdle: () => step.at === 'home',
+      describe: () => ({ unsent: desk.unsent, ...printer?.told, ...camera }),
+      isIdle,
       onRevoked: dropToken,
+      onState: ({ testSlip }) => testSlip && void printer?.printTest(testSlip),
     });
     followQueue({
       socket,
@@ -244,7 +187,7 @@ export function createMachine(token: string, onHome: () => void) {
   }, 1_000);
 
   return {
-    want,
+    want: commands.want,
     goTo,
     goHome,
     /** What an administrator made of this machine; null until the server has said it. */
@@ -254,6 +197,19 @@ export function createMachine(token: string, onHome: () => void) {
     /** The code with which phones in the room join the queue. */
     get room() {
       return room;
+    },
+    /** Null where it has none that can be asked. */
+    get printer() {
+      return printer;
+    },
+    paperWay,
+    /** True once for a number: whoever is told so prints it, also across power cuts. */
+    beginsOnPaper: desk.beginsOnPaper,
+    /** How the camera was found, for the administration. */
+    noteCamera: (found: DeviceReport['camera']) => {
+      if (camera.camera === found) return;
+      camera = { camera: found };
+      tellState();
     },
     get office() {
       return office;

@@ -4,7 +4,7 @@ import type { PriorityCause } from '@sportello/shared/ticket';
 export type Wish =
   { kind: 'take'; serviceId: string; cause: PriorityCause | null } | { kind: 'checkIn'; code: string };
 
-/** A wish that was sent or is about to be, and has no answer yet. */
+/** A wish that was sent or is about to be, until its person has left with the answer. */
 export interface PendingCommand {
   wish: Wish;
   /** The server does a command id once, however often it comes. */
@@ -36,19 +36,3 @@ export const isRecent = (wantedMs: number, nowMs: number): boolean =>
   nowMs >= wantedMs && nowMs - wantedMs < PENDING_FOR_MS;
 
 export const isAlive = (pending: PendingCommand, nowMs: number) => isRecent(pending.startedAtMs, nowMs);
-
-const KEY = 'sportello.pendingCommand';
-
-/** Keeps the unanswered command through a reload or a power cut. */
-export const savePending = (pending: PendingCommand | null, storage: Storage) =>
-  pending ? storage.setItem(KEY, JSON.stringify(pending)) : storage.removeItem(KEY);
-
-/** The unanswered command of before, if it is young enough that its person may still be there. */
-export function loadPending(storage: Storage, nowMs: number): PendingCommand | null {
-  try {
-    const pending = JSON.parse(storage.getItem(KEY) ?? 'null') as PendingCommand | null;
-    return pending && isAlive(pending, nowMs) ? pending : null;
-  } catch {
-    return null;
-  }
-}

@@ -14,7 +14,7 @@ export type Step =
   | { at: 'sending'; wish: Wish; offline: boolean }
   | { at: 'result'; ticket: HolderTicket }
   /** Done without the server: a number, or without a label an arrival that it will check. */
-  | { at: 'noted'; label: string | null; service: Service | null; takenAt: string }
+  | { at: 'noted'; commandId: string; label: string | null; service: Service | null; takenAt: string }
   | { at: 'refused'; wish: Wish; problem: Pick<Problem, 'code' | 'data'> };
 
 /** Where "back" leads; `groupOf` tells the group of a service when groups are shown. */

@@ -6,7 +6,6 @@ import {
   type DeviceReport,
   type DeviceRole,
   type DeviceSettings,
-  type DeviceState,
 } from '@sportello/shared/device';
 
 interface DeviceDocument {
@@ -19,6 +18,8 @@ interface DeviceDocument {
   revoked: boolean;
   /** Rises with every wish that its page be loaded again. */
   reloads?: number;
+  /** The last wish that it print a test slip. */
+  testSlip?: { id: string; askedAt: Date };
   /** The connection that reported last, while it is open. */
   connectionId?: string;
   lastContactAt?: Date;
@@ -26,7 +27,11 @@ interface DeviceDocument {
 }
 
 /** A device and what was last heard of it. */
-export interface DeviceRecord extends DeviceState {
+export interface DeviceRecord {
+  device: Device;
+  reloads: number;
+  /** `askedMs`: epoch milliseconds. */
+  testSlip: { id: string; askedMs: number } | undefined;
   connectionId: string | undefined;
   /** Epoch milliseconds. */
   lastContactMs: number | undefined;
@@ -44,6 +49,10 @@ const toDevice = ({ _id, officeId, role, name, settings }: DeviceDocument): Devi
 const toRecord = (document: DeviceDocument): DeviceRecord => ({
   device: toDevice(document),
   reloads: document.reloads ?? 0,
+  testSlip: document.testSlip && {
+    id: document.testSlip.id,
+    askedMs: document.testSlip.askedAt.getTime(),
+  },
   connectionId: document.connectionId,
   lastContactMs: document.lastContactAt?.getTime(),
   report: document.report,
@@ -63,6 +72,7 @@ export function createDeviceStore(connection: Connection) {
       tokenHash: { type: String, required: true },
       revoked: { type: Boolean, required: true },
       reloads: Number,
+      testSlip: Schema.Types.Mixed,
       connectionId: String,
       lastContactAt: Date,
       report: Schema.Types.Mixed,
@@ -103,6 +113,8 @@ export function createDeviceStore(connection: Connection) {
     change: (id: string, change: ChangeDevice) => update(id, { $set: change }),
     revoke: (id: string) => update(id, { $set: { revoked: true }, $unset: { connectionId: 1 } }),
     askToReload: (id: string) => update(id, { $inc: { reloads: 1 } }),
+    askForTestSlip: (id: string, slipId: string, nowMs: number) =>
+      update(id, { $set: { testSlip: { id: slipId, askedAt: new Date(nowMs) } } }),
     heard: (id: string, connectionId: string, report: DeviceReport, nowMs: number) =>
       update(id, { $set: { connectionId, report, lastContactAt: new Date(nowMs) } }),
     /** Its connection ended; a newer one stays. */

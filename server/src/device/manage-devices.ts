@@ -1,4 +1,4 @@
-import type { ChangeDevice, DeviceReport, DeviceState, DeviceStatus } from '@sportello/shared/device';
+import type { ChangeDevice, Device, DeviceReport, DeviceState, DeviceStatus } from '@sportello/shared/device';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { createListeners } from '../listeners.ts';
@@ -9,6 +9,8 @@ import type { DeviceRecord, DeviceStore } from './device-store.ts';
 export const REPORT_EVERY_MS = 30_000;
 /** … and counts as connected for so long after its last report, should its server have died with the connection. */
 const CONNECTED_FOR_MS = 2.5 * REPORT_EVERY_MS;
+/** A machine that was away for longer prints no test slip any more: nobody waits for it. */
+const TEST_SLIP_FOR_MS = 60_000;
 
 /** What happened to a device; `state` is null when its token was revoked. */
 export interface DeviceChange {
@@ -32,7 +34,11 @@ export function createManageDevices({ directory, devices, clock, version }: Part
     if (!record) throw new DomainError('device.notFound');
     return record;
   };
-  const stateOf = ({ device, reloads }: DeviceRecord): DeviceState => ({ device, reloads });
+  const stateOf = ({ device, reloads, testSlip }: DeviceRecord): DeviceState => ({
+    device,
+    reloads,
+    ...(testSlip && clock.now() - testSlip.askedMs < TEST_SLIP_FOR_MS ? { testSlip: testSlip.id } : {}),
+  });
 
   function toStatus({ device, connectionId, lastContactMs, report }: DeviceRecord): DeviceStatus {
     const fresh = lastContactMs !== undefined && clock.now() - lastContactMs < CONNECTED_FOR_MS;
@@ -50,6 +56,8 @@ export function createManageDevices({ directory, devices, clock, version }: Part
     subscribe,
 
     list: async (): Promise<DeviceStatus[]> => (await devices.all()).map(toStatus),
+
+    byId: async (id: string): Promise<Device> => found(await devices.byId(id)).device,
 
     /** Throws `device.notFound`, `office.notFound`; so do the others where they can. */
     async change(id: string, change: ChangeDevice): Promise<DeviceStatus> {
@@ -69,6 +77,11 @@ export function createManageDevices({ directory, devices, clock, version }: Part
 
     async reload(id: string): Promise<void> {
       const record = found(await devices.askToReload(id));
+      tell({ deviceId: id, state: stateOf(record) });
+    },
+
+    async askForTestSlip(id: string, slipId: string): Promise<void> {
+      const record = found(await devices.askForTestSlip(id, slipId, clock.now()));
       tell({ deviceId: id, state: stateOf(record) });
     },
 

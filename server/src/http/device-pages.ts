@@ -8,14 +8,15 @@ const A_YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 export function createDevicePages(folder: string): Router {
   const router = Router();
   router.use(
-    ['/kiosk', '/display', '/device-assets', '/device-worker.js'],
+    ['/kiosk', '/display', '/device-assets', '/device-worker.js', '/printer-bridge.mjs'],
     helmet({
       contentSecurityPolicy: {
         directives: {
           'default-src': ["'self'"],
           'style-src': ["'self'", "'unsafe-inline'"],
           'img-src': ["'self'", 'data:'],
-          'connect-src': ["'self'", 'ws:', 'wss:'],
+          // The machine's printer is behind a bridge on its own loopback, on a port that the administrator chose.
+          'connect-src': ["'self'", 'ws:', 'wss:', 'http://127.0.0.1:*'],
           // A screen in a waiting room is often reached over plain HTTP inside the house.
           'upgrade-insecure-requests': null,
         },
@@ -31,6 +32,7 @@ export function createDevicePages(folder: string): Router {
     ['/kiosk', 'kiosk.html'],
     ['/display', 'display.html'],
     ['/device-worker.js', 'device-worker.js'],
+    ['/printer-bridge.mjs', 'printer-bridge.mjs'],
   ] as const) {
     router.get(path, (_request, response) => {
       response.set('Cache-Control', 'no-cache').sendFile(join(folder, file));

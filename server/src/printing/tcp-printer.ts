@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { printOn, readPrinterState, type PrinterState, type PrinterWire } from '@sportello/shared/escpos';
 import type { PrintFailure } from '@sportello/shared/print-job';
-import { ASK_STATUS, ASK_WHEN_PRINTED, failureOf, STATUS_BYTES } from './escpos-status.ts';
 
 export interface PrinterAddress {
   host: string;
@@ -8,11 +8,9 @@ export interface PrinterAddress {
 }
 
 const CONNECT_WITHIN_MS = 3_000;
-const ANSWER_WITHIN_MS = 2_000;
-const PRINTED_WITHIN_MS = 8_000;
 
-/** Bytes that the printer sends, to be awaited by number. */
-function createAnswers(socket: Socket) {
+/** Bytes to and from the printer behind a socket. */
+function wireOf(socket: Socket): PrinterWire {
   const received: number[] = [];
   let wake = () => {};
   socket.on('data', (bytes) => {
@@ -20,15 +18,25 @@ function createAnswers(socket: Socket) {
     wake();
   });
   socket.on('close', () => wake());
-  return async (count: number, withinMs: number): Promise<number[] | undefined> => {
-    const signal = AbortSignal.timeout(withinMs);
-    while (received.length < count && !signal.aborted && !socket.destroyed) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    return received.length < count ? undefined : received.splice(0, count);
+  return {
+    async write(bytes) {
+      socket.write(bytes);
+      return !socket.destroyed;
+    },
+    async next(fits, withinMs) {
+      const signal = AbortSignal.timeout(withinMs);
+      for (;;) {
+        while (received.length > 0) {
+          const byte = received.shift()!;
+          if (fits(byte)) return byte;
+        }
+        if (signal.aborted || socket.destroyed) return undefined;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          signal.addEventListener('abort', () => resolve(), { once: true });
+        });
+      }
+    },
   };
 }
 
@@ -49,31 +57,36 @@ async function open({ host, port }: PrinterAddress): Promise<Socket | undefined>
   return undefined;
 }
 
-/**
- * Prints on an ESC/POS printer of the network. Asks for its state before the first byte of the slip is sent, so that a
- * printer without paper prints nothing later either, and says that it is printed only when the printer says so.
- */
-export async function printOverTcp(
-  address: PrinterAddress,
-  slip: Uint8Array,
-): Promise<PrintFailure | undefined> {
+async function withPrinter<T>(address: PrinterAddress, work: (wire: PrinterWire) => Promise<T>) {
   const socket = await open(address);
-  if (!socket) return 'offline';
+  if (!socket) return 'offline' as const;
   try {
-    const answers = createAnswers(socket);
-    socket.write(ASK_STATUS);
-    const before = await answers(STATUS_BYTES, ANSWER_WITHIN_MS);
-    if (!before) return 'offline';
-    const failure = failureOf(before);
-    if (failure) return failure;
-    socket.write(slip);
-    socket.write(ASK_WHEN_PRINTED);
-    if (await answers(1, PRINTED_WITHIN_MS)) return undefined;
-    socket.write(ASK_STATUS);
-    const after = await answers(STATUS_BYTES, ANSWER_WITHIN_MS);
-    return (after && failureOf(after)) ?? 'unknown';
+    return await work(wireOf(socket));
   } finally {
     socket.end();
     socket.destroySoon();
   }
 }
+
+/** ESC/POS printers of the network. Each does one thing after the other. */
+export function createTcpPrinters() {
+  const queues = new Map<string, Promise<unknown>>();
+
+  return {
+    /** Runs alone on this printer. */
+    inTurn<T>({ host, port }: PrinterAddress, work: () => Promise<T>): Promise<T> {
+      const printer = `${host}:${port}`;
+      const result = (queues.get(printer) ?? Promise.resolve()).then(work, work);
+      queues.set(printer, result);
+      const forget = () => {
+        if (queues.get(printer) === result) queues.delete(printer);
+      };
+      result.then(forget, forget);
+      return result;
+    },
+    print: (address: PrinterAddress, slip: Uint8Array): Promise<PrintFailure | undefined> =>
+      withPrinter(address, (wire) => printOn(wire, slip)),
+    state: (address: PrinterAddress): Promise<PrinterState> => withPrinter(address, readPrinterState),
+  };
+}
+export type TcpPrinters = ReturnType<typeof createTcpPrinters>;

@@ -1,4 +1,3 @@
-import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
 import de from '@sportello/shared/messages/de/kiosk.json' with { type: 'json' };
 import en from '@sportello/shared/messages/en/kiosk.json' with { type: 'json' };
 import fr from '@sportello/shared/messages/fr/kiosk.json' with { type: 'json' };
@@ -7,6 +6,7 @@ import type { DeviceLanguage } from '@sportello/shared/device';
 import type { Localized } from '@sportello/shared/localized';
 import type { HolderTicket } from '@sportello/shared/queue';
 import { createTranslator } from '@sportello/shared/translate';
+import { createSlipEncoder, plain } from './slip-encoder.ts';
 
 type Key = keyof typeof it;
 const translators: Record<DeviceLanguage, ReturnType<typeof createTranslator<Key>>> = {
@@ -49,33 +49,10 @@ export function slipText({ ticket, language, timeZone }: Slip) {
   };
 }
 
-const PLAIN: Record<string, string> = {
-  '’': "'",
-  '‘': "'",
-  '“': '"',
-  '”': '"',
-  '–': '-',
-  '…': '...',
-  '\u202f': ' ',
-};
-
-/** Printers' code pages have the letters of our languages, but cheap ones not the typographic signs. */
-const plain = (line: string): string => line.replaceAll(/[’‘“”–…\u202f]/g, (sign) => PLAIN[sign] ?? sign);
-
-/** Signs in a line of an 80 mm printer in its normal font. */
-const COLUMNS = 42;
-
 /** A number on paper for an 80 mm ESC/POS printer: accents by the printer's own code pages, QR code, cut. */
 export function encodeSlip(slip: Slip): Uint8Array {
   const text = slipText(slip);
-  const encoder = new ReceiptPrinterEncoder({ language: 'esc-pos', columns: COLUMNS, feedBeforeCut: 4 });
-  encoder
-    .initialize()
-    .codepage('auto')
-    .align('center')
-    .line(plain(text.office))
-    .newline()
-    .line(plain(text.heading));
+  const encoder = createSlipEncoder().line(plain(text.office)).newline().line(plain(text.heading));
   encoder.size(6, 6).bold(true).line(slip.ticket.label).bold(false).size(1, 1).newline();
   encoder.bold(true).line(plain(text.service)).bold(false);
   for (const fact of text.facts) encoder.line(plain(fact));

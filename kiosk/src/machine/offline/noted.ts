@@ -5,8 +5,9 @@ import type { Step } from '../step.ts';
 
 /** What to show of something that was done without the server: a number, or an arrival that will be checked. */
 export function notedStep(entry: OfflineEntry, services: readonly Service[]): Extract<Step, { at: 'noted' }> {
-  const { takenAt } = entry;
-  if (entry.kind === 'checkIn') return { at: 'noted', label: null, service: null, takenAt };
+  const { takenAt, commandId } = entry;
+  if (entry.kind === 'checkIn') return { at: 'noted', commandId, label: null, service: null, takenAt };
   const service = services.find(({ id }) => id === entry.serviceId) ?? null;
-  return { at: 'noted', label: ticketLabel(service?.series ?? '', entry.number), service, takenAt };
+  const label = ticketLabel(service?.series ?? '', entry.number);
+  return { at: 'noted', commandId, label, service, takenAt };
 }

@@ -2,6 +2,7 @@ import type { HandedIn, NumberBlock, OfflineEntry } from '@sportello/shared/offl
 import { ask } from '../../device/api.ts';
 import { instantNow } from '../../device/instant.ts';
 import { newCommandId } from '../command-id.ts';
+import type { PendingCommand } from '../pending-command.ts';
 import {
   addBlock,
   dropHandedIn,
@@ -10,6 +11,7 @@ import {
   give,
   interrupted,
   leftFor,
+  unanswered,
   type Giving,
 } from './offline-state.ts';
 import { changeState, loadState } from './offline-store.ts';
@@ -58,10 +60,25 @@ export function createOfflineDesk(token: string) {
     before: (insteadOf: string) => entryFor(state, insteadOf),
     /** What stood on the screen when the power failed. */
     interrupted: () => interrupted(state, Date.now()),
-    /** Its person has left. */
+    /** What somebody wants, or has just got, and may still be there. */
+    unanswered: () => unanswered(state, Date.now()),
+    /** Written to the disk before it is sent; a disk that is full must not keep anybody from a number. */
+    async keepPending(pending: PendingCommand): Promise<void> {
+      state = { ...state, pending };
+      await changeState((before) => ({ after: { ...before, pending }, result: null })).catch(() => {});
+    },
+    /** Its person has left, or was refused. */
     async leaveScreen(): Promise<void> {
-      await changeState((before) => ({ after: { ...before, onScreen: null }, result: null }));
-      await refresh();
+      const left = { onScreen: null, pending: null };
+      state = { ...state, ...left };
+      await changeState((before) => ({ after: { ...before, ...left }, result: null })).catch(() => {});
+    },
+    /** True once for a number: whoever is told so prints it, also across power cuts. */
+    async beginsOnPaper(id: string): Promise<boolean> {
+      const begun = changeState((before) =>
+        before.onPaper === id ? null : { after: { ...before, onPaper: id }, result: true },
+      );
+      return (await begun.catch(() => true)) ?? false;
     },
     get unsent() {
       return state.queue.length;

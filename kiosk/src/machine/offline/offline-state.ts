@@ -1,5 +1,5 @@
 import type { NumberBlock, OfflineEntry } from '@sportello/shared/offline';
-import { isRecent, type Wish } from '../pending-command.ts';
+import { isAlive, isRecent, type PendingCommand, type Wish } from '../pending-command.ts';
 
 /** A reserved block and the next number of it to give; beyond `to` it is used up. */
 export interface KeptBlock extends NumberBlock {
@@ -13,9 +13,20 @@ export interface OfflineState {
   queue: readonly OfflineEntry[];
   /** The command whose number is on the screen, until its person has left: after a power cut it is shown again. */
   onScreen: string | null;
+  /**
+   * The wish that was sent, or is about to be, and stays until its person has left: after a power cut it is sent again, and the
+   * server answers with the same number. Absent: kept by an earlier version.
+   */
+  pending?: PendingCommand | null;
+  /** The number whose slip was last begun by this very machine: after a power cut it does not come out again. */
+  onPaper?: string | null;
 }
 
-export const emptyState: OfflineState = { blocks: [], queue: [], onScreen: null };
+export const emptyState: OfflineState = { blocks: [], queue: [], onScreen: null, pending: null };
+
+/** The wish of somebody who may still be there. */
+export const unanswered = ({ pending }: OfflineState, nowMs: number): PendingCommand | null =>
+  pending && isAlive(pending, nowMs) ? pending : null;
 
 /** How many numbers of a series are left for a date. */
 export const leftFor = ({ blocks }: OfflineState, series: string, date: string): number =>
@@ -55,7 +66,7 @@ export function give(
   if (before) return { state, entry: before };
   if (wish.kind === 'checkIn') {
     const entry: OfflineEntry = { kind: 'checkIn', ...told, officeId, code: wish.code };
-    return { state: { ...state, queue: [...state.queue, entry], onScreen: told.commandId }, entry };
+    return { state: done(state, entry), entry };
   }
   const block = state.blocks.find(
     (one) => one.officeId === officeId && one.series === series && one.date === date && one.next <= one.to,
@@ -70,8 +81,16 @@ export function give(
     priority: wish.cause ? { kind: 'priority', cause: wish.cause } : { kind: 'none' },
   };
   const blocks = state.blocks.map((one) => (one === block ? { ...one, next: one.next + 1 } : one));
-  return { state: { blocks, queue: [...state.queue, entry], onScreen: told.commandId }, entry };
+  return { state: done({ ...state, blocks }, entry), entry };
 }
+
+/** In one piece, so that a wish is either still to be done or done: never neither, never both. */
+const done = (state: OfflineState, entry: OfflineEntry): OfflineState => ({
+  ...state,
+  queue: [...state.queue, entry],
+  onScreen: entry.commandId,
+  pending: null,
+});
 
 /** What stood on the screen when the power failed, if that is so short ago that its person may still be there. */
 export function interrupted({ queue, onScreen }: OfflineState, nowMs: number): OfflineEntry | undefined {

@@ -6,6 +6,7 @@ import {
   type DeviceStatus,
   type PairDevice,
 } from '@sportello/shared/device';
+import { testSlipSchema, type TestSlip } from '@sportello/shared/print-job';
 import type { ProblemCode } from '@sportello/shared/problem';
 import { ApiProblem, get, patch, post, remove, tell } from '#lib/desk/api.ts';
 import type { AdminKey } from '../messages.ts';
@@ -18,7 +19,7 @@ const REFRESH_MS = 5_000;
 const problems: Partial<Record<ProblemCode, AdminKey>> = {
   'pairing.notFound': 'problem.pairingNotFound',
   'pairing.used': 'problem.pairingUsed',
-  'request.invalid': 'problem.pairingCode',
+  'printer.none': 'problem.printerNone',
   'device.notFound': 'problem.deviceNotFound',
 };
 
@@ -28,6 +29,8 @@ export class DevicePage {
   devices = $state.raw<DeviceStatus[] | null>(null);
   /** Why the list could not be read, or is old. */
   problem = $state('');
+  /** What was asked for on this page, by device. */
+  #testSlips = $state.raw<Readonly<Record<string, TestSlip>>>({});
 
   constructor(app: AdminApp) {
     this.app = app;
@@ -50,6 +53,12 @@ export class DevicePage {
   };
 
   #explain(error: unknown): string {
+    if (error instanceof ApiProblem && error.problem.code === 'request.invalid') {
+      const path = error.problem.errors?.[0]?.path ?? '';
+      if (path === 'code') return this.app.t('problem.pairingCode');
+      if (path.startsWith('settings.printer')) return this.app.t('problem.printerAddress');
+      if (path.startsWith('settings.bridgePort')) return this.app.t('problem.printerPort');
+    }
     const key = error instanceof ApiProblem ? problems[error.problem.code] : undefined;
     return key ? this.app.t(key) : this.app.explainError(error);
   }
@@ -81,6 +90,20 @@ export class DevicePage {
       () => tell(`/devices/${device.id}/reload`),
       this.app.t('devices.reloading', { name: device.name }),
     );
+  /** Of a USB printer the machine itself says how it went, with its next report. */
+  testSlipOf({ id, report }: DeviceStatus): TestSlip | undefined {
+    const asked = this.#testSlips[id];
+    return asked && report?.testSlip?.id === asked.id ? report.testSlip : asked;
+  }
+  printTest = async (device: DeviceStatus): Promise<string> => {
+    try {
+      const slip = await post(`/devices/${device.id}/test-slips`, {}, testSlipSchema);
+      this.#testSlips = { ...this.#testSlips, [device.id]: slip };
+    } catch (error) {
+      return this.#explain(error);
+    }
+    return '';
+  };
   revoke = (device: DeviceStatus) =>
     this.#do(() => remove(`/devices/${device.id}`), this.app.t('devices.revoked', { name: device.name }));
 }

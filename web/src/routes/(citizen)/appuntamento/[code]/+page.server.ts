@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fail, redirect } from '@sveltejs/kit';
 import type { Appointment } from '@sportello/shared/appointment';
 import type { ProblemCode } from '@sportello/shared/problem';
+import { qrPath } from '@sportello/shared/qr-path';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
 import {
@@ -37,6 +38,7 @@ export const load: PageServerLoad = async (event) => {
     asksToCancel: event.url.searchParams.has('annulla'),
     checkIn: appointment.state === 'confirmed' ? checkInWindow(appointment, new Date()) : null,
     checkInId: randomUUID(),
+    qr: qrPath(appointment.code),
     links: calendarLinks(appointment, key, event.locals.language),
   };
 };

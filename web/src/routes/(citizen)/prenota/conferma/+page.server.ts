@@ -1,4 +1,5 @@
 import { redirect } from '@sveltejs/kit';
+import { qrPath } from '@sportello/shared/qr-path';
 import { failPage } from '#lib/server/api.ts';
 import { readAppointment } from '#lib/server/booking-api.ts';
 import { readBooked } from '#lib/server/draft.ts';
@@ -11,6 +12,7 @@ export const load: PageServerLoad = async (event) => {
   const appointment = await readAppointment(event, booked.code, booked.key).catch(failPage);
   return {
     appointment,
+    qr: qrPath(appointment.code),
     manage: `/appuntamento/${booked.code}?chiave=${encodeURIComponent(booked.key)}`,
     links: calendarLinks(appointment, booked.key, event.locals.language),
   };

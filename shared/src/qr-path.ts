@@ -1,4 +1,7 @@
-import { create } from 'qrcode/lib/core/qrcode';
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference -- the package has no types for its core
+/// <reference path="./qrcode-core.d.ts" />
+// Only the matrix: the package's front draws on canvases and files too.
+import { create } from 'qrcode/lib/core/qrcode.js';
 
 /** A QR code as one SVG path of unit squares; `size` is its side with the four empty modules that readers need. */
 export function qrPath(text: string): { path: string; size: number } {
