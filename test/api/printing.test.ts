@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deviceSettingsSchema } from '@sportello/shared/device';
-import type { PrintResult } from '@sportello/shared/print-job';
+import type { DeviceState, DeviceStatus } from '@sportello/shared/device';
+import type { EncodedSlip, PrinterNow, PrintResult, TestSlip } from '@sportello/shared/print-job';
+import type { Problem } from '@sportello/shared/problem';
 import type { HolderTicket } from '@sportello/shared/queue';
 import { hashToken, newToken } from '@sportello/server/secret';
+import { accepted, aConnectedSocket, nextEvent } from '../support/follower.ts';
 import { readSlip, startReceiptPrinter, type ReceiptPrinter } from '../support/receipt-printer.ts';
 import { inParallel, startQueueServer } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
@@ -38,7 +41,9 @@ async function aMachine(
     ).body;
   const print = async (ticket: HolderTicket, language = 'it') =>
     server.post<PrintResult>('/device/slips', { token: ticket.token, language }, headers);
-  return { take, print };
+  const encode = async (ticket?: HolderTicket) =>
+    server.post<EncodedSlip>('/device/slips/encoded', { token: ticket?.token, language: 'it' }, headers);
+  return { id: device.id, token, headers, take, print, encode };
 }
 
 test('when a number is printed, then the slip has everything that its holder needs, in their language', async () => {
@@ -120,4 +125,84 @@ test('when somebody else asks, or for somebody else’s number, then it is refus
   expect((await without.print(ticket)).status).toBe(409);
   expect((await machine.print({ ...ticket, token: 'nobody' })).status).toBe(404);
   expect(printer.slips).toHaveLength(0);
+});
+
+test('when the printer is on the machine’s own USB port, then the server encodes the slip, and only for that machine', async () => {
+  const machine = await aMachine({ print: 'usb' });
+  const ticket = await machine.take();
+  expect((await machine.print(ticket)).body).toMatchObject({ code: 'printer.none' });
+  const { status, body } = await machine.encode(ticket);
+  expect(status).toBe(200);
+  expect(body.jobId).toBe(ticket.token.split('.')[0]);
+  expect((await machine.encode(ticket)).body).toEqual(body);
+  const slip = readSlip(Buffer.from(body.bytes, 'base64'));
+  expect(slip).toMatchObject({ qr: `https://sportello.example/ticket/${ticket.token}`, cut: true });
+  expect(slip.lines.map(({ text }) => text)).toContain(ticket.label);
+  const networked = await aMachine();
+  expect((await networked.encode(ticket)).body).toMatchObject({ code: 'printer.none' });
+  expect((await machine.encode({ ...ticket, token: 'nobody' })).status).toBe(404);
+});
+
+test('when an administrator asks for a test slip, then a network printer prints it and a USB machine is told to, for a minute', async () => {
+  const admin = await server.signedIn('admin');
+  const test = (id: string, headers = admin.headers) =>
+    server.post<TestSlip>(`/devices/${id}/test-slips`, {}, headers);
+  const networked = await aMachine();
+  expect((await test(networked.id)).body.outcome).toBe('ready');
+  expect(readSlip(printer.slips[0]!).lines.map(({ text }) => text)).toEqual(
+    expect.arrayContaining(['PROVA', 'Totem', 'àèéìòù ÀÈÉÌÒÙ', 'äöüß ÄÖÜ']),
+  );
+  printer.become('coverOpen');
+  expect((await test(networked.id)).body.outcome).toBe('coverOpen');
+
+  const usb = await aMachine({ print: 'usb' });
+  const socket = await aConnectedSocket(server.url, { token: usb.token });
+  const report = (told: object = {}): Promise<DeviceState> =>
+    socket.emitWithAck('report', { version: 'test', width: 1, height: 1, ...told }).then(accepted);
+  await report();
+  const told = nextEvent(socket, 'device') as Promise<DeviceState>;
+  const asked = (await test(usb.id)).body;
+  expect(asked.outcome).toBeNull();
+  expect((await told).testSlip).toBe(asked.id);
+  expect((await usb.encode()).body.jobId).toBeNull();
+  await report({ printer: 'paperOut', testSlip: { id: asked.id, outcome: 'paperOut' } });
+  const { devices } = (await server.get<{ devices: DeviceStatus[] }>('/devices', admin.headers)).body;
+  expect(devices.find(({ id }) => id === usb.id)?.report).toMatchObject({
+    printer: 'paperOut',
+    testSlip: { id: asked.id, outcome: 'paperOut' },
+  });
+  server.clock.advance(61_000);
+  expect((await report()).testSlip).toBeUndefined();
+  socket.disconnect();
+
+  const operator = await server.signedIn('operator');
+  expect((await test(networked.id, operator.headers)).status).toBe(403);
+  expect((await test((await aMachine({ print: 'browser' })).id)).body).toMatchObject({
+    code: 'printer.none',
+  });
+  expect((await test(randomUUID())).body).toMatchObject({ code: 'device.notFound' });
+});
+
+test('when a machine asks how its printer is, then it hears it before anybody takes a number', async () => {
+  const machine = await aMachine();
+  const state = async () => (await server.get<PrinterNow>('/device/printer', machine.headers)).body;
+  expect(await state()).toEqual({ state: 'ready' });
+  printer.become('paperLow');
+  expect(await state()).toEqual({ state: 'paperLow' });
+  printer.become('paperOut');
+  expect(await state()).toEqual({ state: 'paperOut' });
+  expect(printer.slips).toHaveLength(0);
+});
+
+test('when a printer on the network has no address, then the settings are refused at that field', async () => {
+  const admin = await server.signedIn('admin');
+  const machine = await aMachine({ print: 'none' });
+  const change = (settings: object) =>
+    server.patch<Problem>(`/devices/${machine.id}`, { settings }, admin.headers);
+  expect((await change({ print: 'network' })).body.errors?.[0]?.path).toBe('settings.printer.host');
+  expect((await change({ print: 'network', printer: { host: 'a b' } })).status).toBe(422);
+  expect((await change({ print: 'usb', bridgePort: 70_000 })).body.errors?.[0]?.path).toBe(
+    'settings.bridgePort',
+  );
+  expect((await change({ print: 'network', printer: { host: '192.168.1.50' } })).status).toBe(200);
 });

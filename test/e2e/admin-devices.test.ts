@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { startProduct, type Product } from '../support/product.ts';
+import { startReceiptPrinter } from '../support/receipt-printer.ts';
 
 describe.skipIf(browserMissing)('devices in the administration', () => {
   let browser: Browser;
@@ -64,5 +65,52 @@ describe.skipIf(browserMissing)('devices in the administration', () => {
     await screen.getByTestId('pairing-code').waitFor({ timeout: 20_000 });
     expect(await page.getByRole('heading', { name: 'Atrio' }).count()).toBe(0);
     await context.close();
+  }, 120_000);
+
+  test('when the administrator gives a machine a printer, then a wrong address is told at its field, a test slip comes out, and the list says how the printer is', async () => {
+    const printer = await startReceiptPrinter();
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'it-IT' });
+    const [page, machine] = [await context.newPage(), await (await browser.newContext()).newPage()];
+    await page.goto(`${product.url}/amministrazione/dispositivi`);
+    await page.getByLabel('Nome utente').fill('admin');
+    await page.getByLabel('Password').fill('sportello-admin');
+    await page.getByRole('button', { name: 'Accedi' }).click();
+    await machine.goto(product.deviceUrl('kiosk'));
+    const card = page
+      .getByRole('listitem')
+      .filter({ hasText: 'Servizi demografici' })
+      .filter({ hasText: 'Totem' });
+    const dialog = page.getByRole('dialog');
+    await card.getByRole('button', { name: 'Modifica' }).click();
+    await dialog.getByLabel('Carta').selectOption({ label: 'Stampante USB del distributore' });
+    await dialog.getByText('node printer-bridge.mjs --origin').waitFor();
+    await dialog.getByLabel('Carta').selectOption({ label: 'Stampante in rete' });
+    await dialog.getByRole('button', { name: 'Salva' }).click();
+    const host = dialog.getByLabel('Indirizzo della stampante');
+    expect(await host.evaluate((field: HTMLInputElement) => field.validity.valueMissing)).toBe(true);
+    await host.fill('non un indirizzo');
+    expect(await host.evaluate((field: HTMLInputElement) => field.validity.patternMismatch)).toBe(true);
+    await host.fill('127.0.0.1');
+    await dialog.getByLabel('Porta').fill(String(printer.port));
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.setViewportSize({ width: 375, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(375);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await dialog.getByRole('button', { name: 'Salva' }).click();
+    await card.getByRole('button', { name: 'Stampa una prova' }).click();
+    await card.getByText('Prova stampata.').waitFor();
+    expect(printer.slips).toHaveLength(1);
+
+    printer.become('paperOut');
+    await card.getByRole('button', { name: 'Stampa una prova' }).click();
+    await card.getByText('La prova non è uscita.').waitFor();
+    // The machine loads itself with its new settings and looks at its printer, without anybody taking a number.
+    await card.getByText('La stampante non ha carta.').first().waitFor({ timeout: 30_000 });
+    await machine.getByText('Ora il distributore non stampa').waitFor({ timeout: 30_000 });
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(printer.slips).toHaveLength(1);
+    await context.close();
+    await machine.context().close();
+    await printer.close();
   }, 120_000);
 });

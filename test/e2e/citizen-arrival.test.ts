@@ -24,6 +24,7 @@ describe.skipIf(browserMissing)('arriving with the phone', { timeout: 120_000 },
     await fillIn(page);
     await send(page);
     await page.waitForURL('**/prenota/conferma');
+    await page.getByRole('img', { name: /^Codice QR [\dA-Z]{8}$/ }).waitFor();
     await page.getByRole('link', { name: 'Gestisci l’appuntamento' }).click();
     await page.getByRole('button', { name: 'Sono arrivato' }).click();
     await page.waitForURL('**/ticket/*');

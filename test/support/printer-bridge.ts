@@ -21,7 +21,7 @@ export async function startBridge(given: {
   const listens = new Promise<number>((resolve) => {
     child.stderr?.on('data', (bytes: Buffer) => {
       said.push(bytes.toString());
-      const found = /http:\/\/127\.0\.0\.1:(\d+)/.exec(said.join(''))?.[1];
+      const found = / on http:\/\/127\.0\.0\.1:(\d+)/.exec(said.join(''))?.[1];
       if (found) resolve(Number(found));
     });
   });

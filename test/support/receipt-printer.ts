@@ -3,13 +3,16 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import QRCode from 'qrcode';
 
 const CP437 = 'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»';
+const CP850 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´';
 
 /** Epson's numbers of code pages, as far as our languages need them. */
 function decode(page: number, byte: number): string {
   if (byte < 0x80) return String.fromCharCode(byte);
   if (page === 16) return new TextDecoder('windows-1252').decode(Uint8Array.of(byte));
   if (page === 0 && byte === 0xe1) return 'ß';
-  const sign = page === 0 ? CP437[byte - 0x80] : undefined;
+  const table = { 0: CP437, 2: CP850 }[page];
+  const sign = table?.[byte - 0x80];
   if (!sign) throw new Error(`code page ${page} has no ${byte.toString(16)}`);
   return sign;
 }

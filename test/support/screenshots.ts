@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { encodeSlip } from '@sportello/server/printing/ticket-slip';
+import { contactSheet, machinePictures } from './machine-pictures.ts';
 import { startProduct } from './product.ts';
 import { takePhonePictures, takeScreenPictures } from './room-pictures.ts';
 import { readSlip, slipPage } from './receipt-printer.ts';
@@ -26,6 +27,8 @@ function liveAt(instant: string): void {
 liveAt(A_BUSY_MOMENT);
 const product = await startProduct({ start: A_BUSY_MOMENT, dayUnderWay: true, pastDays: 62 });
 const browser = await launchBrowser();
+/** With a camera before which nobody stands: Chromium's own test picture. */
+const filming = await launchBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
 mkdirSync(folder, { recursive: true });
 
 async function open(path: string, width: number, height: number): Promise<Page> {
@@ -130,6 +133,24 @@ async function devices(): Promise<void> {
   const machine = await open(product.deviceUrl('kiosk'), 1080, 1920);
   await machine.getByRole('button', { name: /Ho un appuntamento/ }).waitFor();
   await save(machine, 'kiosk');
+  const standing = await machinePictures(product, filming, { width: 1080, height: 1920 });
+  await save(await contactSheet(browser, standing, 262), 'kiosk-stati', true);
+  const lying = await machinePictures(product, filming, { width: 1920, height: 1080 });
+  await save(await contactSheet(browser, lying, 530), 'kiosk-stati-orizzontale', true);
+}
+
+async function deviceList(): Promise<void> {
+  const page = await open('/amministrazione/dispositivi', 1280, 900);
+  await page.getByLabel('Nome utente').fill('admin');
+  await page.getByLabel('Password').fill('sportello-admin');
+  await page.getByRole('button', { name: 'Accedi' }).click();
+  await page
+    .getByRole('button', { name: /Modifica Totem/ })
+    .first()
+    .click();
+  await page.getByLabel('Carta').selectOption({ label: 'Stampante in rete' });
+  await page.getByLabel('Indirizzo della stampante').fill('192.168.1.50');
+  await save(page, 'dispositivi');
 }
 
 /** What a printer makes of the bytes that the server sends it. */
@@ -150,6 +171,7 @@ const parts = {
   agenda,
   direction,
   devices,
+  deviceList,
   phone: () => takePhonePictures(product, save),
   screen: () => takeScreenPictures(product, save),
 };
@@ -161,5 +183,6 @@ try {
     if (wanted.length === 0 || wanted.includes(name)) await take();
 } finally {
   await browser.close();
+  await filming.close();
   await product.close();
 }
