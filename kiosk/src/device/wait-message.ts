@@ -1,7 +1,5 @@
 import type { ServiceWait } from '@sportello/shared/queue';
-
-/** A range that ends beyond this many minutes says nothing any more; only its beginning is told. */
-const WIDEST_MIN = 180;
+import { waitKey } from '@sportello/shared/wait-message';
 
 /** Which sentence tells a wait; both screens have all of them. `values` are whole minutes. */
 export function waitMessage(wait: ServiceWait) {
@@ -9,15 +7,7 @@ export function waitMessage(wait: ServiceWait) {
   return { key: keyFor(wait), values };
 }
 
-function keyFor({
-  lowMin,
-  highMin,
-  served,
-  stopped,
-}: ServiceWait): 'stopped' | 'notServed' | 'waitNone' | 'waitOver' | 'waitUpTo' | 'waitRange' {
-  if (stopped) return 'stopped';
-  if (!served) return 'notServed';
-  if (highMin === 0) return 'waitNone';
-  if (highMin > WIDEST_MIN) return 'waitOver';
-  return lowMin === 0 || lowMin === highMin ? 'waitUpTo' : 'waitRange';
+function keyFor(wait: ServiceWait): 'stopped' | 'notServed' | ReturnType<typeof waitKey> {
+  if (wait.stopped) return 'stopped';
+  return wait.served ? waitKey(wait) : 'notServed';
 }

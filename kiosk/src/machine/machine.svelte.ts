@@ -41,7 +41,7 @@ export function createMachine(token: string, onHome: () => void) {
   let startsAlone = $state(false);
   let step = $state.raw<Step>({ at: 'home' });
   let printer = $state.raw<PrinterWatch | null>(null);
-  let camera: Pick<DeviceReport, 'camera'> = {};
+  let camera = $state.raw<Pick<DeviceReport, 'camera'>>({});
   let tellState = () => {};
   let localMs = $state(Date.now());
   let nowMs = $state(Date.now());
@@ -178,6 +178,8 @@ export function createMachine(token: string, onHome: () => void) {
   }
 
   void start();
+  // Plugged in, or allowed, meanwhile: it is tried again.
+  navigator.mediaDevices?.addEventListener('devicechange', () => (camera = {}));
   setInterval(keepUp, KEEP_UP_MS);
   setInterval(() => {
     localMs = Date.now();
@@ -205,6 +207,10 @@ export function createMachine(token: string, onHome: () => void) {
     paperWay,
     /** True once for a number: whoever is told so prints it, also across power cuts. */
     beginsOnPaper: desk.beginsOnPaper,
+    /** False once it was found that there is none, or that the browser does not give it. */
+    get cameraWorks() {
+      return camera.camera === undefined || camera.camera === 'ready';
+    },
     /** How the camera was found, for the administration. */
     noteCamera: (found: DeviceReport['camera']) => {
       if (camera.camera === found) return;

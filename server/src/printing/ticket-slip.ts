@@ -6,6 +6,7 @@ import type { DeviceLanguage } from '@sportello/shared/device';
 import type { Localized } from '@sportello/shared/localized';
 import type { HolderTicket } from '@sportello/shared/queue';
 import { createTranslator } from '@sportello/shared/translate';
+import { waitKey } from '@sportello/shared/wait-message';
 import { createSlipEncoder, plain } from './slip-encoder.ts';
 
 type Key = keyof typeof it;
@@ -34,8 +35,11 @@ export function slipText({ ticket, language, timeZone }: Slip) {
   const t = translators[language];
   const locale = localeOf(language);
   const arrived = new Date(ticket.arrivedAt);
-  const { lowMin: low, highMin: high } = ticket;
-  const wait = low === null || high === null ? '' : `${t('wait')}: ${t('waitRange', { low, high })}`;
+  const { lowMin, highMin } = ticket;
+  const wait =
+    lowMin === null || highMin === null
+      ? ''
+      : `${t('wait')}: ${t(waitKey({ lowMin, highMin }), { low: lowMin, high: highMin })}`;
   return {
     office: ownText(ticket.officeName, language),
     heading: t('yourNumber'),

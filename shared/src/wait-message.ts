@@ -1,0 +1,15 @@
+/** A range that ends beyond this many minutes says nothing any more; only its beginning is told. */
+const WIDEST_MIN = 180;
+
+/** Which sentence tells an expected wait of whole minutes, on screens and on paper. */
+export function waitKey({
+  lowMin,
+  highMin,
+}: {
+  lowMin: number;
+  highMin: number;
+}): 'waitNone' | 'waitOver' | 'waitUpTo' | 'waitRange' {
+  if (highMin === 0) return 'waitNone';
+  if (highMin > WIDEST_MIN) return 'waitOver';
+  return lowMin === 0 || lowMin === highMin ? 'waitUpTo' : 'waitRange';
+}
