@@ -106,7 +106,7 @@ describe.skipIf(browserMissing)('ticket machine with a printer on its USB port',
     expect(alone).toMatch(/^A9\d\d$/);
     await page.getByText('Ritira il biglietto').waitFor();
     expect(printer.slips).toHaveLength(2);
-    expect(lastSlip()).toEqual(expect.arrayContaining([alone, "Carta d'identità"]));
+    expect(lastSlip()).toEqual(expect.arrayContaining([alone, "Carta d'identità elettronica"]));
     await finish(page);
     network.restore();
     await page.getByText('Rete assente').waitFor({ state: 'detached', timeout: 30_000 });
