@@ -1,3 +1,4 @@
+import { numberKey } from './ticket-label.ts';
 import type { PublicDelta, PublicQueue, StaffDelta, StaffQueue } from './queue.ts';
 import type { PublicFollowed, StaffFollowed } from './realtime.ts';
 
@@ -14,6 +15,7 @@ export type FollowedOf<R extends QueueRoom> = QueueRooms[R]['followed'];
 interface AnyTicket {
   id?: string;
   label: string;
+  issuedBy?: string | undefined;
   seq: number;
 }
 interface AnyDesk {
@@ -139,7 +141,7 @@ function advance<R extends QueueRoom>(
   return { ...replica, queue, seq, ahead: new Set([...received].filter((number) => number > seq)) };
 }
 
-/** Public tickets have no id: their label is unique per office and date. */
+/** Public tickets have no id: their number is unique per date and office that gave it. */
 function ticketKey(ticket: AnyTicket): string {
-  return ticket.id ?? ticket.label;
+  return ticket.id ?? numberKey(ticket);
 }

@@ -4,3 +4,7 @@
 export function ticketLabel(series: string, number: number): string {
   return `${series}${String(number).padStart(3, '0')}`;
 }
+
+/** Tells numbers in one room apart: somebody sent here from another office may have the same label as one of this office's. */
+export const numberKey = ({ label, issuedBy }: { label: string; issuedBy?: string | undefined }): string =>
+  issuedBy === undefined ? label : `${label}@${issuedBy}`;

@@ -166,6 +166,8 @@ export type Ticket = z.infer<typeof ticketSchema>;
 /** All that public rooms and displays may carry: never a name, a code, a cause or an id. */
 export const publicTicketSchema = z.strictObject({
   label: ticketLabelSchema,
+  /** The office that gave the number, where it is another one: its label may be here twice. */
+  issuedBy: slugSchema.optional(),
   state: ticketStateSchema,
   deskLabel: z.string().max(40).optional(),
   seq: z.int().min(0),

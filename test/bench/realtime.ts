@@ -20,6 +20,8 @@ import { startQueueServer } from '../support/queue.ts';
 const CALLS = Number(process.argv[2] ?? 100);
 const OFFICES = 100;
 const SUSTAIN_MS = 5_000;
+/** People who wait for each desk. */
+const WAITING = 10;
 const ROOM = { displays: 100, tickets: 500, phonesEach: 4 };
 
 const now = (): number => performance.timeOrigin + performance.now();
@@ -31,16 +33,19 @@ const pause = (count: number) => new Promise((resolve) => setTimeout(resolve, 20
 
 const base = aDirectory();
 const officeIds = Array.from({ length: OFFICES }, (_, index) => `office-${index + 1}`);
+const desksOf = (officeId: string, count: number) =>
+  Array.from({ length: count }, (_, at) =>
+    deskSchema.parse({ id: `${officeId}-${at + 1}`, officeId, number: at + 1, serviceIds: [] }),
+  );
+/** An office of ten desks, and a hundred of one. */
+const hall = desksOf('hall', 10);
+const elsewhere = officeIds.flatMap((id) => desksOf(id, 1));
+const more = ['hall', ...officeIds];
 const directory = {
   ...base,
-  offices: [...base.offices, ...officeIds.map((id) => officeSchema.parse({ ...base.offices[0], id }))],
-  desks: [
-    ...base.desks,
-    ...officeIds.map((officeId) =>
-      deskSchema.parse({ id: `${officeId}-desk`, officeId, number: 1, serviceIds: [] }),
-    ),
-  ],
-  services: [aService({ officeIds: ['registry', ...officeIds] })],
+  offices: [...base.offices, ...more.map((id) => officeSchema.parse({ ...base.offices[0], id }))],
+  desks: [...base.desks, ...hall, ...elsewhere],
+  services: [aService({ officeIds: ['registry', ...more] })],
 };
 const server = await startQueueServer({ directory });
 const { queue, numbers } = server.context;
@@ -125,23 +130,33 @@ async function measureCalls(count: number): Promise<{ calls: number[]; writes: n
   return { calls: await arrivals(starts, count), writes };
 }
 
-/** Changes stored and announced in a second, each desk going on as soon as it is answered. */
-async function sustain(what: string, deskIds: readonly string[]): Promise<void> {
-  let changes = 0;
+/**
+ * Visits in a second, each desk going on as soon as it is answered: a number is taken, the next person called, started and
+ * finished, in a queue that stays as long as it is. Four changes each, stored and announced.
+ */
+async function sustain(what: string, desks: readonly { id: string; officeId: string }[]): Promise<void> {
+  let visits = 0;
+  const calls: number[] = [];
   const cpu = process.cpuUsage();
   const until = performance.now() + SUSTAIN_MS;
   await Promise.all(
-    deskIds.map(async (deskId) => {
+    desks.map(async ({ id, officeId }) => {
       while (performance.now() < until) {
-        await command(deskId, 'recall');
-        changes += 1;
+        await take(officeId);
+        const start = now();
+        await command(id, 'callNext');
+        calls.push(now() - start);
+        await command(id, 'start');
+        await command(id, 'finish');
+        visits += 1;
       }
     }),
   );
   const { user, system } = process.cpuUsage(cpu);
   console.log(
-    `${what}: ${Math.round(changes / (SUSTAIN_MS / 1000))} changes a second, ` +
-      `${ms((user + system) / 1000 / changes)} ms of processor time each`,
+    `${what}: ${Math.round(visits / (SUSTAIN_MS / 1000))} calls a second (${ms((4 * visits) / (SUSTAIN_MS / 1000))} changes), ` +
+      `each answered in p50 ${ms(percentile(calls, 0.5))} ms, p99 ${ms(percentile(calls, 0.99))} ms; ` +
+      `${ms((user + system) / 1000 / visits)} ms of processor time a visit`,
   );
 }
 
@@ -217,22 +232,12 @@ async function measureRoom(): Promise<void> {
 }
 await measureRoom();
 
-const inOffice = base.desks.map(({ id }) => id);
-for (const id of inOffice) {
+for (const { id, officeId } of [...hall, ...elsewhere]) {
   await command(id, 'open');
-  await take('registry');
-  await command(id, 'callNext');
+  for (let index = 0; index < WAITING; index++) await take(officeId);
 }
-for (const officeId of officeIds) {
-  await take(officeId);
-  await command(`${officeId}-desk`, 'open');
-  await command(`${officeId}-desk`, 'callNext');
-}
-await sustain('one office, ten desks', inOffice);
-await sustain(
-  `${OFFICES} offices, a desk each`,
-  officeIds.map((officeId) => `${officeId}-desk`),
-);
+await sustain(`one office, ten desks, ${WAITING * hall.length} waiting`, hall);
+await sustain(`${OFFICES} offices, a desk each, ${WAITING} waiting`, elsewhere);
 
 followers.send('end');
 phones.send('end');

@@ -15,6 +15,27 @@ const follows: Record<TicketState, readonly TicketState[]> = {
 /** Undoing a call leads back to where it came from; undoing a turn that sent the person on leads to the desk. */
 const undone: readonly TicketState[] = ['parked', 'missed'];
 
+/** What is wrong with one change of one ticket, whoever made it; empty when nothing is. */
+export function wrongSteps(before: Ticket, after: Ticket): string[] {
+  const problems: string[] = [];
+  const allowed = follows[before.state].includes(after.state);
+  const isUndo =
+    (before.state === 'called' && undone.includes(after.state)) ||
+    (before.handedOn !== undefined &&
+      before.state === 'waiting' &&
+      ['serving', 'called'].includes(after.state));
+  if (!allowed && !isUndo) problems.push(`${before.state} → ${after.state}`);
+  const atDesk = ['called', 'serving'];
+  if (atDesk.includes(before.state) && atDesk.includes(after.state) && before.deskId !== after.deskId) {
+    problems.push(`taken from ${before.deskId} to ${after.deskId}`);
+  }
+  if (after.label !== before.label) problems.push('the number changed');
+  const reprioritized = after.priorityGiven?.at !== before.priorityGiven?.at;
+  if (after.promiseAt !== before.promiseAt && !reprioritized) problems.push('the promise moved');
+  if (after.version !== before.version + 1) problems.push('a change was overwritten');
+  return problems;
+}
+
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The queue as a person with a pencil would keep it: one list, one line changed at a time, everything checked. */
@@ -61,19 +82,11 @@ export function createReferenceQueue() {
       if (!ticket) return;
       const before = tickets.get(ticket.id);
       if (before) {
-        const allowed = follows[before.state].includes(ticket.state);
-        const isUndo =
-          (before.state === 'called' && undone.includes(ticket.state)) ||
-          (before.handedOn !== undefined && before.state === 'waiting' && ticket.state === 'serving');
-        check(allowed || isUndo, `${before.state} → ${ticket.state}`, change);
-        check(ticket.label === before.label, 'the number changed', change);
-        const reprioritized = ticket.priorityGiven?.at !== before.priorityGiven?.at;
-        check(ticket.promiseAt === before.promiseAt || reprioritized, 'the promise moved', change);
+        for (const problem of wrongSteps(before, ticket)) check(false, problem, change);
         if (ticket.joinedInto) {
           const into = tickets.get(ticket.joinedInto);
           check(into?.joinedIds?.includes(ticket.id) === true, 'joined into nothing', change);
         }
-        check(ticket.version === before.version + 1, 'a change was overwritten', change);
       } else {
         const same = [...tickets.values()].some(({ label }) => label === ticket.label);
         check(!same, 'the number is there twice', change);

@@ -7,6 +7,7 @@ import type { Role, Staff } from '@sportello/shared/staff';
 import { readConfig } from '@sportello/server/config';
 import { hashToken, newToken } from '@sportello/server/secret';
 import { startServer } from '@sportello/server/server';
+import type { Directory } from '@sportello/server/office/directory-store';
 import { createTestDatabase } from './database.ts';
 import { aDirectory } from './municipality.ts';
 
@@ -14,10 +15,14 @@ interface Options {
   role?: Role;
   /** Screens of the office that are paired. */
   displays?: number;
+  directory?: Directory;
 }
 
 /** An installation whose servers come and go: its data, a municipality and staff sessions, before any server runs. */
-export async function anInstallation(staffCount = 1, { role = 'operator', displays = 0 }: Options = {}) {
+export async function anInstallation(
+  staffCount = 1,
+  { role = 'operator', displays = 0, directory = aDirectory() }: Options = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'sportello-test-'));
   const database = createTestDatabase();
   const sessions: { cookie: string }[] = [];
@@ -33,7 +38,7 @@ export async function anInstallation(staffCount = 1, { role = 'operator', displa
   const server = await startServer(config, { pages: false });
   try {
     const { context } = server;
-    await context.directoryStore.save(aDirectory());
+    await context.directoryStore.save(directory);
     for (let index = 0; index < staffCount; index++) {
       const id = randomUUID();
       const staff: Staff = {
@@ -41,7 +46,7 @@ export async function anInstallation(staffCount = 1, { role = 'operator', displa
         username: id,
         displayName: `Operator ${index + 1}`,
         role,
-        officeIds: ['registry'],
+        officeIds: directory.offices.map(({ id: officeId }) => officeId),
       };
       await context.staffStore.add({ ...staff, passwordHash: '-' });
       const token = newToken();

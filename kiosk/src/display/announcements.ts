@@ -1,3 +1,4 @@
+import { numberKey } from '@sportello/shared/ticket-label';
 import type { BoardTicket, PublicQueue } from '@sportello/shared/queue';
 
 /** A call older than this when the screen learns of it is shown without sound. */
@@ -6,6 +7,8 @@ export const SILENT_AFTER_MS = 30_000;
 export interface Announcement {
   officeId: string;
   label: string;
+  /** The office that gave the number, where it is another one. */
+  issuedBy?: string | undefined;
   deskLabel: string;
   /** Which call of the present turn: 1, and one more with each recall. */
   calls: number;
@@ -13,7 +16,7 @@ export interface Announcement {
   atMs: number;
 }
 
-/** Latest call known per number, as `office/label` → instant and count; kept through reloads so that nothing is said twice. */
+/** Latest call known per number, as `office/number` → instant and count; kept through reloads so that nothing is said twice. */
 export type KnownCalls = Readonly<Record<string, { atMs: number; calls: number }>>;
 
 /**
@@ -32,8 +35,10 @@ export const noAnnouncements = (known: KnownCalls = {}): Announcements => ({
   current: null,
 });
 
-const keyOf = (officeId: string, label: string) => `${officeId}/${label}`;
-const sameNumber = (a: Announcement, b: Announcement) => a.officeId === b.officeId && a.label === b.label;
+/** `call`: of the number as the office's queue or an announcement has it. */
+export const keyOf = (officeId: string, call: Parameters<typeof numberKey>[0]) =>
+  `${officeId}/${numberKey(call)}`;
+const sameNumber = (a: Announcement, b: Announcement) => keyOf(a.officeId, a) === keyOf(b.officeId, b);
 
 /** A call that was undone, or whose person is back in the queue, must not be announced any more. */
 const takenBack = (ticket: BoardTicket | undefined) =>
@@ -41,12 +46,13 @@ const takenBack = (ticket: BoardTicket | undefined) =>
 
 function newCall(ticket: BoardTicket, officeId: string, known: KnownCalls): Announcement | null {
   if (ticket.state !== 'called' || ticket.calls < 1) return null;
-  const before = known[keyOf(officeId, ticket.label)];
+  const before = known[keyOf(officeId, ticket)];
   const atMs = ticket.lastCallAt ? Date.parse(ticket.lastCallAt) : (before?.atMs ?? 0);
   // A person who missed the turn and came back is called with a lower count but at a later instant.
   if (before && atMs <= before.atMs && ticket.calls <= before.calls) return null;
   if (before && atMs < before.atMs) return null;
-  return { officeId, label: ticket.label, deskLabel: ticket.deskLabel ?? '', calls: ticket.calls, atMs };
+  const { label, issuedBy, deskLabel = '', calls } = ticket;
+  return { officeId, label, issuedBy, deskLabel, calls, atMs };
 }
 
 /**
@@ -64,14 +70,14 @@ export function observe(
     .map((ticket) => newCall(ticket, officeId, state.known))
     .filter((call) => call !== null)
     .sort((a, b) => a.atMs - b.atMs);
-  const byLabel = new Map(queue.tickets.map((ticket) => [ticket.label, ticket]));
+  const byNumber = new Map(queue.tickets.map((ticket) => [numberKey(ticket), ticket]));
   const kept = state.pending.filter(
-    (waiting) => waiting.officeId !== officeId || !takenBack(byLabel.get(waiting.label)),
+    (waiting) => waiting.officeId !== officeId || !takenBack(byNumber.get(numberKey(waiting))),
   );
   if (calls.length === 0 && kept.length === state.pending.length) return { next: state, silent: [] };
   const known = { ...state.known };
   for (const call of calls) {
-    known[keyOf(officeId, call.label)] = { atMs: call.atMs, calls: call.calls };
+    known[keyOf(officeId, call)] = { atMs: call.atMs, calls: call.calls };
   }
   const isOld = (call: Announcement) => nowMs - call.atMs > SILENT_AFTER_MS;
   return {

@@ -1,7 +1,7 @@
 import type { BoardTicket, PublicQueue } from '@sportello/shared/queue';
 import type { DeskArrow } from '@sportello/shared/office';
 import type { Localized } from '@sportello/shared/localized';
-import type { Announcement } from './announcements.ts';
+import { keyOf, type Announcement } from './announcements.ts';
 
 /** A line of the board: who goes where. `calling` is true until the person stands at the desk. */
 export interface BoardLine {
@@ -23,7 +23,7 @@ function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
   if (!ticket.lastCallAt || !ticket.deskLabel || !shown.has(ticket.state)) return null;
   const desk = queue.desks.find((one) => String(one.number) === ticket.deskLabel);
   return {
-    key: `${queue.officeId}/${ticket.label}`,
+    key: keyOf(queue.officeId, ticket),
     date: queue.date,
     officeId: queue.officeId,
     label: ticket.label,
@@ -50,7 +50,7 @@ export function boardLines(
 ): BoardLine[] {
   const ofToday = queues.filter((queue) => queue.date === date);
   const known = new Set(
-    ofToday.flatMap((queue) => queue.tickets.map((ticket) => `${queue.officeId}/${ticket.label}`)),
+    ofToday.flatMap((queue) => queue.tickets.map((ticket) => keyOf(queue.officeId, ticket))),
   );
   const served = past.filter((line) => line.date === date && !known.has(line.key));
   return ofToday
@@ -66,7 +66,7 @@ export function boardLines(
  * announced; else to the newest call whose person has not come; the list stays newest first and repeats nothing.
  */
 export function arrange(lines: readonly BoardLine[], announcing: Announcement | null) {
-  const key = announcing && `${announcing.officeId}/${announcing.label}`;
+  const key = announcing && keyOf(announcing.officeId, announcing);
   const current = lines.find((line) => line.key === key) ?? lines.find((line) => line.calling) ?? null;
   return { current, rest: lines.filter((line) => line !== current) };
 }

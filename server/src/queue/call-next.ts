@@ -5,16 +5,17 @@ import { DomainError } from '../domain-error.ts';
 import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { pickNext } from './order/order.ts';
-import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueLog } from './queue-log.ts';
 import { toQueueDesk, type ReadQueue } from './read-queue.ts';
 import type { RecordTicket } from './record-ticket.ts';
 import { patchOf } from './ticket-patch.ts';
 import type { TicketStore } from './ticket-store.ts';
+import type { TodaysTickets } from './todays-tickets.ts';
 
 interface Parts {
   directory: DirectoryReader;
   tickets: TicketStore;
+  todaysTickets: TodaysTickets;
   deskStates: DeskStateStore;
   log: QueueLog;
   readQueue: ReadQueue;
@@ -44,7 +45,9 @@ const atDesk: ReadonlySet<Ticket['state']> = new Set(['called', 'serving']);
  * Calls the next person for a desk: the order function picks, a guarded write wins or loses, a loser picks again.
  * Throws `desk.busy` when somebody is at the desk, `desk.notOpen`, `queue.empty` when nobody is left for it.
  */
-export function createCallNext({ directory, tickets, deskStates, log, readQueue, recordTicket }: Parts) {
+export function createCallNext(parts: Parts) {
+  const { directory, tickets, todaysTickets, deskStates, log, readQueue, recordTicket } = parts;
+
   /** Adds to `lost` whom the desk saw as next and another desk has now. */
   async function noteShown(
     { desk, shownTicketId }: Call,
@@ -78,13 +81,12 @@ export function createCallNext({ directory, tickets, deskStates, log, readQueue,
     if (there) throw new DomainError('desk.busy', { label: there.label });
     if (runtime.state === 'paused') throw new DomainError('desk.notOpen', { state: runtime.state });
     const caller = toQueueDesk(desk, runtime);
-    const entries = today.tickets.map((ticket) => ({ ...toQueueTicket(ticket), ticket }));
-    const next = pickNext(caller, entries, context, nowMs);
+    const next = pickNext(caller, today.queueTickets, context, nowMs);
     if (!next) {
       await noteShown(call, undefined, lost);
       throw new DomainError('queue.empty', { lost });
     }
-    const { ticket } = next.ticket;
+    const ticket = today.tickets.find(({ id }) => id === next.ticket.id)!;
     const now = new Date(nowMs).toISOString();
     const written = await recordTicket.change(
       ticket,
@@ -92,6 +94,7 @@ export function createCallNext({ directory, tickets, deskStates, log, readQueue,
       commandId,
     );
     if (written.ok) return { ticket: written.ticket, lost, runtime };
+    todaysTickets.forget(desk.officeId);
     if (written.why === 'lost') {
       const current = await tickets.byId(ticket.id);
       if (current?.deskId && current.deskId !== desk.id && current.state === 'called') {

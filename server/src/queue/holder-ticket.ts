@@ -42,8 +42,49 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
     return present;
   }
 
+  async function view(own: Ticket): Promise<HolderTicket> {
+    const ticket = await goesWith(own);
+    const service = directory.service(ticket.serviceId);
+    const desk = directory.desks().find(({ id }) => id === ticket.deskId);
+    const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
+    const office = directory.office(ticket.issuingOfficeId);
+    const ended = ticket.state === 'left' && ticket.date < officeDate(office, clock.now());
+    const waits = ticket.state === 'waiting' || resting;
+    const forecast = waits ? await forecastOf(ticket) : undefined;
+    return {
+      token: tokenOf(own.id),
+      label: own.label,
+      calledAs: ticket.label === own.label ? undefined : ticket.label,
+      state: ticket.state,
+      officeId: ticket.officeId,
+      officeName: directory.office(ticket.officeId).name,
+      serviceId: service.id,
+      serviceTitle: service.title,
+      deskNumber: ticket.state === 'called' || ticket.state === 'serving' ? (desk?.number ?? null) : null,
+      ahead: forecast ? forecast.position - 1 : null,
+      lowMin: forecast?.lowMs == null ? null : toMinutes(forecast.lowMs),
+      highMin: forecast?.highMs == null ? null : toMinutes(forecast.highMs),
+      arrivedAt: ticket.arrivedAt,
+      calledAt: ticket.calledAt,
+      calls: ticket.calls,
+      parkedUntil: resting ? ticket.parkedUntil : undefined,
+      postponesLeft: Math.max(0, policy.postpone.times - (ticket.postponed ?? 0)),
+      postponeMin: policy.postpone.minutes,
+      worseBecause: forecast?.worseBecause,
+      dayOver: ended || undefined,
+      seq: ticket.seq,
+    };
+  }
+
   return {
     tokenOf,
+    view,
+
+    /** Of several tickets by id, with one read; those that are not there are left out. */
+    async views(ids: readonly string[]): Promise<Map<string, HolderTicket>> {
+      const found = await tickets.byIds(ids);
+      return new Map(await Promise.all(found.map(async (own) => [own.id, await view(own)] as const)));
+    },
 
     /** Keeps what a newcomer is told, to compare it with what happens. */
     async tell(ticket: Ticket): Promise<void> {
@@ -61,40 +102,6 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
       const ticket = right ? await tickets.byId(id) : undefined;
       if (!ticket) throw new DomainError('ticket.notFound');
       return ticket;
-    },
-
-    async view(own: Ticket): Promise<HolderTicket> {
-      const ticket = await goesWith(own);
-      const service = directory.service(ticket.serviceId);
-      const desk = directory.desks().find(({ id }) => id === ticket.deskId);
-      const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
-      const office = directory.office(ticket.issuingOfficeId);
-      const ended = ticket.state === 'left' && ticket.date < officeDate(office, clock.now());
-      const waits = ticket.state === 'waiting' || resting;
-      const forecast = waits ? await forecastOf(ticket) : undefined;
-      return {
-        token: tokenOf(own.id),
-        label: own.label,
-        calledAs: ticket.label === own.label ? undefined : ticket.label,
-        state: ticket.state,
-        officeId: ticket.officeId,
-        officeName: directory.office(ticket.officeId).name,
-        serviceId: service.id,
-        serviceTitle: service.title,
-        deskNumber: ticket.state === 'called' || ticket.state === 'serving' ? (desk?.number ?? null) : null,
-        ahead: forecast ? forecast.position - 1 : null,
-        lowMin: forecast?.lowMs == null ? null : toMinutes(forecast.lowMs),
-        highMin: forecast?.highMs == null ? null : toMinutes(forecast.highMs),
-        arrivedAt: ticket.arrivedAt,
-        calledAt: ticket.calledAt,
-        calls: ticket.calls,
-        parkedUntil: resting ? ticket.parkedUntil : undefined,
-        postponesLeft: Math.max(0, policy.postpone.times - (ticket.postponed ?? 0)),
-        postponeMin: policy.postpone.minutes,
-        worseBecause: forecast?.worseBecause,
-        dayOver: ended || undefined,
-        seq: ticket.seq,
-      };
     },
   };
 }

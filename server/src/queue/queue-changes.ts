@@ -8,6 +8,8 @@ export interface QueueChange {
   seq: number;
   ticket?: Ticket;
   desk?: DeskRuntime;
+  /** The ticket has gone to another office, where it has a change of its own. */
+  departed?: true;
 }
 
 /** Tells what was stored to whoever listens in this process: the gateway and the statistics. */

@@ -11,6 +11,9 @@ export const SETTLED_AFTER_MS = 10_000;
 /** More tickets than can change within that time. */
 const EVERYTHING = 20_000;
 
+/** A date that is over in every time zone. */
+const dateBefore = (nowMs: number): string => new Date(nowMs - 2 * 24 * 3_600_000).toISOString().slice(0, 10);
+
 /** What a replay answers: every entity changed after the number asked for, and the number reached. */
 export interface Missed {
   changes: QueueChange[];
@@ -45,7 +48,7 @@ export function createQueueLog({ sequences, tickets, desks, changes, clock }: Pa
 
   async function numbersSince(officeId: string, since: number, limit: number) {
     const [changedTickets, changedDesks] = await Promise.all([
-      tickets.changedSince(officeId, since, limit),
+      tickets.changedSince(officeId, since, limit, dateBefore(clock.now())),
       desks.changedSince(officeId, since),
     ]);
     return { changedTickets, changedDesks };
@@ -68,7 +71,7 @@ export function createQueueLog({ sequences, tickets, desks, changes, clock }: Pa
      * Draws a number, writes with it, tells. `write` returns the changed entity, or undefined when its guard refused. When it
      * throws, the fate of the write is unknown and nothing is told: followers will find out by asking.
      */
-    async record<T extends { ticket: Ticket } | { desk: DeskRuntime }>(
+    async record<T extends { ticket: Ticket; departed?: true } | { desk: DeskRuntime }>(
       officeId: string,
       write: (seq: number) => Promise<T | undefined>,
     ): Promise<T | undefined> {

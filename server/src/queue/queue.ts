@@ -52,6 +52,7 @@ import { createVisitStore } from './statistics/visit-store.ts';
 import { createStepTicket } from './step-ticket.ts';
 import { createTakeTicket } from './take-ticket.ts';
 import { createTicketStore } from './ticket-store.ts';
+import { createTodaysTickets } from './todays-tickets.ts';
 import { createVisitors } from './visitors.ts';
 
 export interface QueueParts {
@@ -81,7 +82,8 @@ export function createQueue(given: QueueParts) {
     : createSequenceStore(connection, lastStored);
   const changes = createQueueChanges();
   const log = createQueueLog({ sequences, tickets, desks: deskStates, changes, clock });
-  const base = { ...given, tickets, deskStates, log, changes };
+  const todaysTickets = createTodaysTickets({ ...given, tickets, changes });
+  const base = { ...given, tickets, todaysTickets, deskStates, log, changes };
 
   const visits = createVisitStore(connection);
   const recordVisit = createRecordVisit({ ...base, visits });

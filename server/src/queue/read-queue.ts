@@ -9,6 +9,7 @@ import { toQueueTicket } from './order/queue-ticket.ts';
 import type { QueueContext, QueueDesk, QueueTicket } from './order/queue-types.ts';
 import type { QueuePolicy } from './queue-policy.ts';
 import { activeStates, type TicketStore } from './ticket-store.ts';
+import type { TodaysTickets } from './todays-tickets.ts';
 
 /** An office's queue at one instant, as stored and as the order function wants it. */
 export interface LoadedQueue {
@@ -26,6 +27,7 @@ export interface LoadedQueue {
 interface Parts {
   directory: DirectoryReader;
   tickets: TicketStore;
+  todaysTickets: TodaysTickets;
   deskStates: DeskStateStore;
   appointments: QueueAppointments;
   clock: Clock;
@@ -50,7 +52,9 @@ export const toQueueDesk = (desk: Desk, runtime: DeskRuntime, closesMs?: number)
 });
 
 /** Reads what every question about an office's queue is answered from. */
-export function createReadQueue({ directory, tickets, deskStates, appointments, clock, policy }: Parts) {
+export function createReadQueue(parts: Parts) {
+  const { directory, tickets, todaysTickets, deskStates, appointments, clock, policy } = parts;
+
   /** Appointments of today whose people have not arrived; the ticket decides, for it is written first. */
   async function expectedOn(office: Office, date: string): Promise<QueueAppointment[]> {
     const { fromMs, toMs } = daySpan(office, date);
@@ -65,7 +69,7 @@ export function createReadQueue({ directory, tickets, deskStates, appointments, 
     const nowMs = clock.now();
     const date = officeDate(office, nowMs);
     const [found, runtimes, expected] = await Promise.all([
-      tickets.ofDay(officeId, date, activeStates),
+      todaysTickets.of(officeId, date, activeStates),
       deskStates.ofOffice(officeId),
       expectedOn(office, date),
     ]);

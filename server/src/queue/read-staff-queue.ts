@@ -1,5 +1,6 @@
 import type { NextUp, StaffQueue } from '@sportello/shared/queue';
 import { ticketLabel } from '@sportello/shared/ticket-label';
+import { createCoalescer } from '../coalesce.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { orderFor } from './order/order.ts';
 import type { QueueLog } from './queue-log.ts';
@@ -16,6 +17,9 @@ interface Parts {
 
 /** What the consoles of an office see. */
 export function createReadStaffQueue({ directory, log, readQueue, visitors }: Parts) {
+  /** All consoles of an office ask at once after every change. */
+  const share = createCoalescer();
+
   return {
     async queue(officeId: string): Promise<StaffQueue> {
       directory.office(officeId);
@@ -42,7 +46,9 @@ export function createReadStaffQueue({ directory, log, readQueue, visitors }: Pa
     /** Whom this desk would call now and why, and how many it can call in all; from the function that call-next asks. */
     async next(deskId: string): Promise<{ next: NextUp | null; waiting: number }> {
       const desk = directory.deskInUse(deskId);
-      const { desks, queueTickets, tickets, context, nowMs } = await readQueue(desk.officeId);
+      const { desks, queueTickets, tickets, context, nowMs } = await share(desk.officeId, () =>
+        readQueue(desk.officeId),
+      );
       const caller = toQueueDesk(desk, desks.find(({ desk: { id } }) => id === deskId)!.runtime);
       const ranked = orderFor(caller, queueTickets, context, nowMs);
       const first = ranked[0];

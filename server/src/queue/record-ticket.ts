@@ -40,7 +40,11 @@ export function createRecordTicket({ log, tickets, appointments, recordVisit, lo
       const departure = { officeId: before.officeId, seq: left };
       result = await record(to, (seq) => tickets.change(before, { patch, seq, commandId, departure }));
       if (!result.ok) return undefined;
-      return { ticket: { ...result.ticket, officeId: before.officeId, state: 'left' as const, seq: left } };
+      const { officeId } = before;
+      return {
+        ticket: { ...result.ticket, officeId, state: 'left' as const, seq: left },
+        departed: true as const,
+      };
     });
     return result!;
   }

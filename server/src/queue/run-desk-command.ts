@@ -34,6 +34,8 @@ const NOTES_KEPT = 50;
 /** To the desk. */
 const bringsSomebody: ReadonlySet<DeskCommand['type']> = new Set(['call', 'undo']);
 
+const aboutPresent = (command: DeskCommand): boolean => !('ticketId' in command && command.ticketId);
+
 type TicketCommand = Exclude<DeskCommand, { type: 'callNext' }>;
 
 interface Outcome {
@@ -53,18 +55,16 @@ export function createRunDeskCommand(parts: Parts) {
 
   const nowInstant = () => new Date(clock.now()).toISOString();
 
-  async function atDesk(desk: Desk): Promise<Ticket> {
-    const ticket = await tickets.atDesk(desk.id);
-    if (!ticket) throw new DomainError('desk.idle');
-    return ticket;
+  function present(there: Ticket | undefined): Ticket {
+    if (!there) throw new DomainError('desk.idle');
+    return there;
   }
 
-  async function undo(desk: Desk, commandId: string): Promise<Ticket> {
-    const present = await tickets.atDesk(desk.id);
-    if (present) {
+  async function undo(desk: Desk, there: Ticket | undefined, commandId: string): Promise<Ticket> {
+    if (there) {
       return stepTicket({
-        ticketId: present.id,
-        read: present,
+        ticketId: there.id,
+        read: there,
         action: 'undoCall',
         commandId,
         deskId: desk.id,
@@ -83,8 +83,7 @@ export function createRunDeskCommand(parts: Parts) {
     return stepTicket({ ticketId: finished.id, action: 'undoFinish', commandId, deskId: desk.id });
   }
 
-  async function finish(desk: Desk, commandId: string): Promise<Ticket> {
-    const ticket = await atDesk(desk);
+  async function finish(desk: Desk, ticket: Ticket, commandId: string): Promise<Ticket> {
     // Who has more to do goes on waiting: the state table knows that step as a transfer.
     const action = ticket.state === 'serving' && afterService(ticket) ? 'transfer' : 'finish';
     const sendOn = (now: Ticket, at: string) => ({ ...afterService(now), ...handOn(now, desk.id, at) });
@@ -101,12 +100,16 @@ export function createRunDeskCommand(parts: Parts) {
       await operateDesk.keepOpen(desk, called.runtime);
       return called;
     }
-    const runtime = await deskStates.get(desk.id, desk.officeId);
+    // Most commands are about whoever is at the desk: looked up while the desk is.
+    const [runtime, there] = await Promise.all([
+      deskStates.get(desk.id, desk.officeId),
+      aboutPresent(command) ? tickets.atDesk(desk.id) : undefined,
+    ]);
     assertOperates(runtime, staff);
     const forPeople = await peopleCommands(desk, staff, command);
     if (forPeople) return { ...forPeople, runtime };
     try {
-      const ticket = await stepFor(desk, staff, command);
+      const ticket = await stepFor(desk, staff, command, there);
       if (bringsSomebody.has(command.type)) await operateDesk.keepOpen(desk, runtime);
       return { ticket, runtime };
     } catch (error) {
@@ -117,10 +120,15 @@ export function createRunDeskCommand(parts: Parts) {
     }
   }
 
-  async function stepFor(desk: Desk, staff: Staff, command: TicketCommand): Promise<Ticket> {
+  async function stepFor(
+    desk: Desk,
+    staff: Staff,
+    command: TicketCommand,
+    there: Ticket | undefined,
+  ): Promise<Ticket> {
     const { commandId } = command;
     const step = async (action: Step['action'], ticketId?: string, patch?: Step['patch']) => {
-      const read = ticketId === undefined ? await atDesk(desk) : undefined;
+      const read = ticketId === undefined ? present(there) : undefined;
       return stepTicket({
         ticketId: ticketId ?? read!.id,
         read,
@@ -140,7 +148,7 @@ export function createRunDeskCommand(parts: Parts) {
       case 'noShow':
         return step('miss');
       case 'finish':
-        return finish(desk, commandId);
+        return finish(desk, present(there), commandId);
       case 'park':
         return step('park', command.ticketId, () => ({ parkedUntil: command.until }));
       case 'unpark': {
@@ -152,11 +160,11 @@ export function createRunDeskCommand(parts: Parts) {
         return step('transfer', undefined, (now, at) => ({ ...plan(now), ...handOn(now, desk.id, at) }));
       }
       case 'undo':
-        return undo(desk, commandId);
+        return undo(desk, there, commandId);
       case 'note': {
         const note = { text: command.text, at: nowInstant(), deskId: desk.id, staffId: staff.id };
         const patch = ({ notes }: Ticket) => ({ notes: [...notes, note].slice(-NOTES_KEPT) });
-        const ticketId = command.ticketId ?? (await atDesk(desk)).id;
+        const ticketId = command.ticketId ?? present(there).id;
         // Whoever has the person now: a note is nobody's turn.
         return stepTicket({ ticketId, action: 'amend', commandId, officeId: desk.officeId, patch });
       }

@@ -9,9 +9,9 @@ export interface TicketDocument extends Omit<Ticket, 'id'> {
   atDesk?: string;
   /** The commands that changed it last: the same one again has no effect, here or on any other ticket. */
   commandIds: string[];
-  /** The last sequence numbers that were spent on it, `seq` included. */
-  seqs: number[];
-  /** For an office that it was transferred away from: the number of its departure there. */
+  /** By office, the last sequence numbers of that office that were spent on it, `seq` included. */
+  seqsOf: Record<string, number[]>;
+  /** For each office that it was transferred away from: the number of its departure there. */
   departures: { officeId: string; seq: number }[];
   /** The waiting time that was told on entering. */
   told?: Told;
@@ -66,7 +66,7 @@ export function ticketDocumentSchema() {
       version: { type: Number, ...required },
       atDesk: String,
       commandIds: { type: [String], ...required },
-      seqs: { type: [Number], ...required },
+      seqsOf: { type: Schema.Types.Mixed, ...required },
       departures: { type: Schema.Types.Mixed, ...required },
       told: Schema.Types.Mixed,
     },
@@ -84,6 +84,6 @@ export function ticketDocumentSchema() {
   schema.index({ officeId: 1, date: 1, state: 1 });
   schema.index({ deskId: 1, doneAt: 1 });
   schema.index({ 'handedOn.deskId': 1, 'handedOn.at': 1 });
-  schema.index({ 'departures.officeId': 1 });
+  schema.index({ 'departures.officeId': 1, date: 1 });
   return schema;
 }

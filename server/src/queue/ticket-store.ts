@@ -26,7 +26,7 @@ const atDeskOf = (state: TicketState, deskId: string | undefined): string | unde
   state === 'called' || state === 'serving' ? deskId : undefined;
 
 /** What the store keeps for itself. */
-const internal = new Set(['_id', 'atDesk', 'commandIds', 'seqs', 'departures', 'told']);
+const internal = new Set(['_id', 'atDesk', 'commandIds', 'seqsOf', 'departures', 'told']);
 
 /** Field by field: taking the others off by a rest pattern takes ten times as long, and every call reads the whole queue. */
 function toTicket(document: TicketDocument): Ticket {
@@ -46,8 +46,9 @@ export function createTicketStore(connection: Connection) {
     /** `duplicate`: the command, the appointment or the number is on a ticket already. */
     async add(ticket: Ticket, commandId: string): Promise<Written> {
       const { id, ...rest } = ticket;
+      const kept = { commandIds: [commandId], seqsOf: { [rest.officeId]: [rest.seq] }, departures: [] };
       try {
-        await model.create({ _id: id, ...rest, commandIds: [commandId], seqs: [rest.seq], departures: [] });
+        await model.create({ _id: id, ...rest, ...kept });
         return { ok: true, ticket };
       } catch (error) {
         if (isDuplicateKey(error)) return { ok: false, why: 'duplicate' };
@@ -63,7 +64,10 @@ export function createTicketStore(connection: Connection) {
       });
       const unset = entries.flatMap(([key, value]) => (value === undefined ? [[key, 1]] : []));
       const push = {
-        ...(!departure && { seqs: { $each: [seq], $slice: -SEQS_KEPT } }),
+        [`seqsOf.${patch.officeId ?? before.officeId}`]: { $each: [seq], $slice: -SEQS_KEPT },
+        ...(departure && {
+          [`seqsOf.${departure.officeId}`]: { $each: [departure.seq], $slice: -SEQS_KEPT },
+        }),
         ...(commandId && { commandIds: { $each: [commandId], $slice: -COMMANDS_KEPT } }),
         ...(departure && { departures: departure }),
       };
@@ -81,8 +85,6 @@ export function createTicketStore(connection: Connection) {
                 ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
                 seq,
                 version: before.version + 1,
-                // Numbers of another office would be taken for this one's.
-                ...(departure && { seqs: [seq] }),
               },
               ...(unset.length > 0 && { $unset: Object.fromEntries(unset) as Record<string, 1> }),
               $push: push,
@@ -168,30 +170,51 @@ export function createTicketStore(connection: Connection) {
       return found.map(toTicket);
     },
 
-    /** Every ticket whose last change here has a number above `since`, with all the numbers it used; at most `limit`. */
-    async changedSince(officeId: string, since: number, limit: number) {
+    /**
+     * Every ticket whose last change here has a number above `since`, with all of this office's numbers that it used; at most
+     * `limit`. Those that have gone to another office: of dates from `fromDate` on.
+     */
+    async changedSince(
+      officeId: string,
+      since: number,
+      limit: number,
+      fromDate: string,
+    ): Promise<Numbered[]> {
       const here = await model
         .find({ officeId, seq: { $gt: since } })
         .sort({ seq: 1 })
         .limit(limit)
         .lean<TicketDocument[]>();
       const gone = await model
-        .find({ departures: { $elemMatch: { officeId, seq: { $gt: since } } } })
-        .limit(limit)
+        .find({ 'departures.officeId': officeId, date: { $gte: fromDate }, officeId: { $ne: officeId } })
         .lean<TicketDocument[]>();
       return [
-        ...here.map((document) => ({ ticket: toTicket(document), seqs: document.seqs })),
-        ...gone.flatMap((document) => (document.officeId === officeId ? [] : [departed(document, officeId)])),
+        ...here.map((document) => ({ ticket: toTicket(document), seqs: seqsIn(document, officeId) })),
+        ...gone
+          .map((document) => departed(document, officeId))
+          .filter(({ ticket }) => ticket.seq > since)
+          .slice(0, limit),
       ];
     },
   };
 }
+interface Numbered {
+  ticket: Ticket;
+  seqs: readonly number[];
+}
+
+/** Another office's numbers would be taken for this one's, and what is still being written under them for stored. */
+const seqsIn = ({ seqsOf }: TicketDocument, officeId: string): readonly number[] => seqsOf?.[officeId] ?? [];
+
 export type TicketStore = ReturnType<typeof createTicketStore>;
 
 /** How a ticket that went to another office looks to the office that it left. */
-function departed(document: TicketDocument, officeId: string): { ticket: Ticket; seqs: number[] } {
+function departed(document: TicketDocument, officeId: string): Numbered {
   const seq = Math.max(
     ...document.departures.filter((one) => one.officeId === officeId).map((one) => one.seq),
   );
-  return { ticket: { ...toTicket(document), officeId, state: 'left', seq }, seqs: [...document.seqs, seq] };
+  return {
+    ticket: { ...toTicket(document), officeId, state: 'left', seq },
+    seqs: seqsIn(document, officeId),
+  };
 }

@@ -7,10 +7,11 @@ import type { QueueAppointment } from './appointments.ts';
 
 /** What a waiting room may see of a ticket: the desk only while it is called there. */
 export function toBoardTicket(ticket: Ticket, directory: DirectoryReader): BoardTicket {
-  const { label, state, seq, calls, lastCallAt } = ticket;
+  const { label, state, seq, calls, lastCallAt, officeId, issuingOfficeId } = ticket;
+  const issuedBy = issuingOfficeId === officeId ? undefined : issuingOfficeId;
   const atDesk = state === 'called' || state === 'serving';
   const desk = atDesk ? directory.desks().find(({ id }) => id === ticket.deskId) : undefined;
-  return { label, state, seq, calls, lastCallAt, ...(desk && { deskLabel: String(desk.number) }) };
+  return { label, issuedBy, state, seq, calls, lastCallAt, ...(desk && { deskLabel: String(desk.number) }) };
 }
 
 export const toPublicDesk = (desk: Desk, { state }: DeskRuntime): PublicDesk => ({

@@ -23,7 +23,7 @@ import { problemOrInternal } from '../http/problem.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Queue } from '../queue/queue.ts';
 import { toStaffDesk } from '../queue/views.ts';
-import { createCoalescer } from './coalesce.ts';
+import { createCoalescer } from '../coalesce.ts';
 import { rooms } from './rooms.ts';
 import type { Connection } from './socket-types.ts';
 import type { TicketHolders } from './ticket-holders.ts';
