@@ -93,6 +93,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     logger: log,
     policy: queuePolicy(config),
     alone,
+    keepDays: async () => (await booking.bookingSettings.read()).keepDays,
     version,
   });
 

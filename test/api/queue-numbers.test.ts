@@ -84,6 +84,27 @@ describe('the day', () => {
     expect(body.desks[0]?.state).toBe('closed');
   });
 
+  test('when personal data is kept no longer, then the ticket is gone and the statistics stay', async () => {
+    server = await startQueueServer();
+    const { queue } = server.context;
+    const machine = await aTicketMachine(server);
+    const holder = await machine.take();
+    const desk = await anOpenDesk(server);
+    for (const type of ['callNext', 'start', 'finish']) await desk.told({ type });
+    await queue.settled();
+    const found = async () => (await server.get<HolderTicket & Problem>(`/tickets/${holder.token}`)).body;
+
+    server.clock.set('2027-06-02T08:00:00Z');
+    await queue.eraseTickets();
+    expect((await found()).state).toBe('done');
+    server.clock.set('2027-06-03T08:00:00Z');
+    await queue.eraseTickets();
+    expect((await found()).code).toBe('ticket.notFound');
+    const day = '/offices/registry/statistics?from=2027-05-03&to=2027-05-03';
+    const { headers } = await server.signedIn('supervisor');
+    expect((await server.get(day, headers)).body).toMatchObject({ total: { served: 1 } });
+  });
+
   test('when staff of another office ask, then they see nobody', async () => {
     server = await startQueueServer();
     const { headers } = await server.signedIn('supervisor', ['town-hall']);

@@ -14,6 +14,7 @@ import { createDirectOffice } from './direct-office.ts';
 import { createDeskStateStore } from './desk-state-store.ts';
 import { createStepDesk } from './desk-step.ts';
 import { createEnterQueue } from './enter-queue.ts';
+import { createEraseTickets } from './erase-tickets.ts';
 import { createEstimates } from './estimates.ts';
 import { createStandingStore } from './estimate/standing-store.ts';
 import { createExpireDay } from './expire-day.ts';
@@ -66,6 +67,8 @@ export interface QueueParts {
   policy: QueuePolicy;
   /** No other process writes to this database. */
   alone: boolean;
+  /** Days after a visit for which personal data is kept. */
+  keepDays: () => Promise<number>;
   /** Build of the device pages. */
   version: string;
 }
@@ -113,6 +116,7 @@ export function createQueue(given: QueueParts) {
   });
 
   const expireDay = createExpireDay({ ...base, stepDesk, recordTicket });
+  const eraseTickets = createEraseTickets(base);
   const consoles = createDeskConsoles({ ...base, stepDesk });
 
   const takeTicket = createTakeTicket({ ...base, enterQueue, intake });
@@ -126,7 +130,8 @@ export function createQueue(given: QueueParts) {
     atDesk: tickets.atDesk,
     expireDay,
     /** What has to be looked at now and then. */
-    duties: [expireDay, consoles.findLost],
+    duties: [expireDay, consoles.findLost, eraseTickets],
+    eraseTickets,
     statistics,
     intake,
     isDeskOpen: async (deskId: string, officeId: string): Promise<boolean> =>

@@ -81,7 +81,7 @@ export function ticketDocumentSchema() {
   schema.index({ appointmentId: 1 }, whenSet('appointmentId'));
   schema.index({ commandIds: 1 }, { unique: true });
   schema.index({ officeId: 1, seq: 1 });
-  schema.index({ officeId: 1, date: 1, state: 1 });
+  schema.index({ officeId: 1, state: 1, date: 1 });
   schema.index({ deskId: 1, doneAt: 1 });
   schema.index({ 'handedOn.deskId': 1, 'handedOn.at': 1 });
   schema.index({ 'departures.officeId': 1, date: 1 });

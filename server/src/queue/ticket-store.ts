@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import type { Ticket, TicketState } from '@sportello/shared/ticket';
+import { ticketStateSchema, type Ticket, type TicketState } from '@sportello/shared/ticket';
 import { isDuplicateKey } from '../domain-error.ts';
 import type { Told } from './statistics/visit.ts';
 import { COMMANDS_KEPT, SEQS_KEPT, ticketDocumentSchema, type TicketDocument } from './ticket-document.ts';
@@ -136,9 +136,13 @@ export function createTicketStore(connection: Connection) {
     },
 
     /** Today's tickets of an office, in these states or, without, in all. */
-    async ofDay(officeId: string, date: string, states?: readonly TicketState[]): Promise<Ticket[]> {
+    async ofDay(
+      officeId: string,
+      date: string,
+      states: readonly TicketState[] = ticketStateSchema.options,
+    ): Promise<Ticket[]> {
       const found = await model
-        .find({ officeId, date, ...(states && { state: { $in: [...states] } }) })
+        .find({ officeId, date, state: { $in: [...states] } })
         .sort({ arrivedAt: 1, label: 1 })
         .lean<TicketDocument[]>();
       return found.map(toTicket);
@@ -168,6 +172,11 @@ export function createTicketStore(connection: Connection) {
         .find({ officeId, date: { $lt: date }, state: { $in: [...activeStates] } })
         .lean<TicketDocument[]>();
       return found.map(toTicket);
+    },
+
+    async eraseBefore(officeId: string, date: string): Promise<void> {
+      // By state because the index is: past days are many, and those who never ended are looked for all the time.
+      await model.deleteMany({ officeId, state: { $in: ticketStateSchema.options }, date: { $lt: date } });
     },
 
     /**
