@@ -73,6 +73,8 @@ export const staffDeskSchema = publicDeskSchema
     /** A supervisor changed for today what it takes. */
     servicesChanged: z.boolean().default(false),
     operator: z.object({ id: uuidSchema, displayName: z.string() }).nullable(),
+    /** The page from which the operator works, where it has said so. */
+    pageId: uuidSchema.optional(),
     pausedSince: instantSchema.optional(),
     pauseReason: z.string().max(80).optional(),
     seq: z.int().min(0),
@@ -179,7 +181,13 @@ export const deskCommandSchema = z
       ticketId: uuidSchema.optional(),
     }),
   ])
-  .and(z.object({ commandId: commandIdSchema }))
+  .and(
+    z.object({
+      commandId: commandIdSchema,
+      /** The page that asks. Once the desk was taken over from another page, that of the same person too, it is refused. */
+      pageId: uuidSchema.optional(),
+    }),
+  )
   .meta({ id: 'DeskCommand' });
 export type DeskCommand = z.infer<typeof deskCommandSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeviceReport, DeviceState } from './device.ts';
 import type { DeskMessage } from './desk-message.ts';
-import { slugSchema } from './identifier.ts';
+import { slugSchema, uuidSchema } from './identifier.ts';
 import { problemSchema, type Problem } from './problem.ts';
 import {
   deskCommandSchema,
@@ -77,7 +77,7 @@ export const commandMessageSchema = z.object({ deskId: slugSchema, command: desk
  * "This console works this desk", said after opening it and on every connect: when the connection is lost the desk shows as
  * away, and when it is said again it is open.
  */
-export const workSchema = z.object({ deskId: slugSchema });
+export const workSchema = z.object({ deskId: slugSchema, pageId: uuidSchema.optional() });
 export type Work = z.infer<typeof workSchema>;
 
 export interface ClientToServerEvents {

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { deskSchema } from '@sportello/shared/office';
 import type { Problem } from '@sportello/shared/problem';
 import type { Simulation, SimulationProgress } from '@sportello/shared/simulation';
+import { aDirectory } from '../support/municipality.ts';
 import { anOpenDesk, aTicketMachine, startQueueServer } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -63,7 +65,11 @@ test('when the request makes no sense or an operator asks, then it is refused an
 });
 
 test('when a long simulation runs, then it tells meanwhile how far it is, and hanging up ends it', async () => {
-  server = await startQueueServer();
+  // So many desks that the run would go on for many times as long as anybody here looks at it.
+  const desks = Array.from({ length: 300 }, (_, at) =>
+    deskSchema.parse({ id: `registry-${at + 1}`, officeId: 'registry', number: at + 1, serviceIds: [] }),
+  );
+  server = await startQueueServer({ directory: aDirectory({ desks }) });
   const { headers } = await server.signedIn('supervisor');
   const runId = crypto.randomUUID();
   const path = '/offices/registry/simulations';

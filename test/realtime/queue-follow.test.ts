@@ -8,7 +8,7 @@ import {
   nextEvent,
   type TestSocket,
 } from '../support/follower.ts';
-import { anOpenDesk, aTicketMachine, startQueueServer } from '../support/queue.ts';
+import { anOpenDesk, anOperator, aTicketMachine, startQueueServer } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -198,6 +198,40 @@ describe('a console', () => {
     const again = await connect({ headers: desk.headers });
     expect(accepted(await again.emitWithAck('work', { deskId: desk.deskId })).state).toBe('open');
     await screen.until(({ desks }) => desks[0]?.state === 'open');
+  });
+
+  test('when its operator signs in on another device, then that one asks, takes over, and the first is refused', async () => {
+    server = await startQueueServer();
+    await (await aTicketMachine(server)).take();
+    const desk = await anOperator(server);
+    const { deskId } = desk;
+    const [first, second] = [crypto.randomUUID(), crypto.randomUUID()];
+    const work = async (pageId: string) => {
+      const socket = await connect({ headers: desk.headers });
+      return { socket, answer: await socket.emitWithAck('work', { deskId, pageId }) };
+    };
+    await desk.told({ type: 'open', pageId: first });
+    accepted((await work(first)).answer);
+    const taken = { code: 'desk.taken', data: { self: true } };
+    expect(await desk.refused({ type: 'open', pageId: second })).toMatchObject(taken);
+    // A page that is loaded anew is the same.
+    await desk.told({ type: 'open', pageId: first });
+
+    const over = await desk.told({ type: 'open', pageId: second, takeOver: true });
+    expect(over.desk).toMatchObject({ state: 'open', pageId: second });
+    const { socket, answer } = await work(second);
+    accepted(answer);
+    for (const type of ['callNext', 'pause', 'close']) {
+      expect(await desk.refused({ type, pageId: first })).toMatchObject(taken);
+    }
+    expect((await work(first)).answer).toMatchObject({ ok: false, problem: taken });
+    expect((await desk.told({ type: 'callNext', pageId: second })).ticket?.label).toBe('A001');
+
+    // A page that is gone is not asked about.
+    const screen = aFollower(await connect(), 'public');
+    socket.disconnect();
+    await screen.until(({ desks }) => desks[0]?.state === 'away');
+    expect((await desk.told({ type: 'open', pageId: first })).desk.pageId).toBe(first);
   });
 
   test('when the page comes from another site, then its cookie opens nothing', async () => {

@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 test.for(['SIGTERM', 'SIGKILL'] as const)(
-  'when the server restarts after %s with a display connected, then nothing is lost and nothing announced twice',
+  'when the server restarts after %s with a display and a console connected, then nothing is lost and nothing announced twice',
   { timeout: 120_000 },
   async (ending) => {
     const installation = await anInstallation();
@@ -30,7 +30,9 @@ test.for(['SIGTERM', 'SIGKILL'] as const)(
       api.post<DeskCommandResult>('/desks/registry-1/commands', { type, commandId }, session);
 
     const screen = aFollower(await aConnectedSocket(first.url), 'public');
-    closing.push(screen.stop);
+    const console = aFollower(await aConnectedSocket(first.url, { headers: session }), 'staff');
+    closing.push(screen.stop, console.stop);
+    await console.until(() => true);
     for (let count = 0; count < 3; count++) await take();
     await command('open');
     const commandId = randomUUID();
@@ -52,6 +54,14 @@ test.for(['SIGTERM', 'SIGKILL'] as const)(
     );
 
     const { body } = await api.get<PublicQueue>('/offices/registry/queue');
+    await console.until(({ seq }) => seq === body.seq);
+    const places = (tickets: readonly { label: string; state: string; calls: number }[]) =>
+      Object.fromEntries(
+        tickets
+          .filter(({ state }) => state !== 'done')
+          .map(({ label, state, calls }) => [label, `${state} ${calls}`]),
+      );
+    expect(places(console.now().tickets)).toEqual(places(body.tickets));
     const active = screen.now().tickets.filter(({ state }) => state !== 'done');
     expect(active.toSorted((a, b) => (a.label < b.label ? -1 : 1))).toEqual(body.tickets);
     // A screen announces a call when label and number of calls are new to it.
@@ -59,8 +69,10 @@ test.for(['SIGTERM', 'SIGKILL'] as const)(
       tickets.filter(({ state }) => state === 'called').map(({ label, calls }) => `${label}/${calls}`),
     );
     expect(new Set(announced)).toEqual(new Set(['B001/1', 'B002/1']));
-    const seqs = screen.deltas.map(({ seq }) => seq);
-    expect(new Set(seqs).size).toBe(seqs.length);
+    for (const { deltas } of [screen, console]) {
+      const seqs = deltas.map(({ seq }) => seq);
+      expect(new Set(seqs).size).toBe(seqs.length);
+    }
   },
 );
 

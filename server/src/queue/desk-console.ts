@@ -4,10 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import type { StepDesk } from './desk-step.ts';
-import { assertOperates } from './operate-desk.ts';
-
-/** A console that was not seen for this long is gone, even if the server that had it died and told nobody. */
-export const CONSOLE_LOST_MS = 60_000;
+import { assertOperates, CONSOLE_LOST_MS } from './operate-desk.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -26,9 +23,9 @@ export function createDeskConsoles({ directory, deskStates, stepDesk, clock }: P
 
   return {
     /** Throws `desk.notOpen`, `desk.taken`. */
-    async attach(deskId: string, staff: Staff, consoleId: string): Promise<DeskRuntime> {
+    async attach(deskId: string, staff: Staff, consoleId: string, pageId?: string): Promise<DeskRuntime> {
       const desk = directory.desk(deskId);
-      assertOperates(await deskStates.get(deskId, desk.officeId), staff);
+      assertOperates(await deskStates.get(deskId, desk.officeId), staff, pageId);
       await deskStates.noteConsole(deskId, consoleId, clock.now());
       return stepDesk({
         desk,

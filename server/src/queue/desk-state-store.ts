@@ -15,6 +15,8 @@ export interface DeskRuntime {
   servicesToday?: { date: string; serviceIds: string[] };
   /** Local date on which it was opened. */
   date?: string;
+  /** The page from which the operator works, the same through reconnects and reloads. */
+  pageId?: string;
   /** The connection of the console that works it; when that ends, the desk is away. */
   consoleId?: string;
   consoleSeenMs?: number;
@@ -51,6 +53,7 @@ export function createDeskStateStore(connection: Connection) {
       pauseReason: String,
       servicesToday: Schema.Types.Mixed,
       date: String,
+      pageId: String,
       consoleId: String,
       consoleSeenMs: Number,
       seq: { type: Number, required: true },

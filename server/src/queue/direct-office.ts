@@ -61,7 +61,7 @@ export function createDirectOffice(parts: Parts) {
     const patch = (now: Ticket): TicketPatch => (goesOn ? (afterService(now) ?? {}) : {});
     const ticket =
       there && (await stepTicket({ ticketId: there.id, action, commandId, deskId: desk.id, patch }));
-    return { ticket, desk: { desk, runtime: await operateDesk.close(desk, staff, commandId) } };
+    return { ticket, desk: { desk, runtime: await operateDesk.close(desk, { staff, commandId }) } };
   }
 
   async function setServices(desk: Desk, { serviceIds, commandId }: Of<'services'>): Promise<Touched> {

@@ -17,14 +17,30 @@ interface Parts {
   alone: boolean;
 }
 
-const noConsole = { consoleId: undefined, consoleSeenMs: undefined };
+const noConsole = { pageId: undefined, consoleId: undefined, consoleSeenMs: undefined };
+/** A console that was not seen for this long is gone, even if the server that had it died and told nobody. */
+export const CONSOLE_LOST_MS = 60_000;
+
+/** Who asks for something, and from which page. */
+export interface Asking {
+  staff: Staff;
+  commandId: string;
+  pageId?: string | undefined;
+}
+
 const notPaused = { pausedSince: undefined, pauseReason: undefined };
 
-/** Refuses whoever does not work at the desk. Throws `desk.notOpen`, `desk.taken`. */
-export function assertOperates(runtime: DeskRuntime, staff: Staff): void {
-  if (runtime.state === 'closed' || !runtime.operator) throw new DomainError('desk.notOpen');
-  if (runtime.operator.id !== staff.id) {
-    throw new DomainError('desk.taken', { displayName: runtime.operator.displayName });
+/** Of two pages of one person, the one that took the desk works it. */
+export const isOtherPage = (runtime: DeskRuntime, pageId: string | undefined): boolean =>
+  pageId !== undefined && runtime.pageId !== undefined && runtime.pageId !== pageId;
+
+/** Refuses whoever does not work at the desk, or not from this page. Throws `desk.notOpen`, `desk.taken`. */
+export function assertOperates(runtime: DeskRuntime, staff: Staff, pageId?: string): void {
+  const { state, operator } = runtime;
+  if (state === 'closed' || !operator) throw new DomainError('desk.notOpen');
+  const self = operator.id === staff.id;
+  if (!self || isOtherPage(runtime, pageId)) {
+    throw new DomainError('desk.taken', { displayName: operator.displayName, self });
   }
 }
 
@@ -33,9 +49,13 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
   const mayDirect = (staff: Staff): boolean => staff.role !== 'operator';
 
   /** Supervisors may pause others, and end that pause. */
-  function assertMayPause(runtime: DeskRuntime, staff: Staff): void {
-    if (!mayDirect(staff) || runtime.state === 'closed') assertOperates(runtime, staff);
+  function assertMayPause(runtime: DeskRuntime, { staff, pageId }: Asking): void {
+    if (!mayDirect(staff) || runtime.state === 'closed') assertOperates(runtime, staff, pageId);
   }
+
+  /** A page that is gone is not asked about. */
+  const isAtWork = ({ state, consoleSeenMs }: DeskRuntime): boolean =>
+    state === 'open' && consoleSeenMs !== undefined && clock.now() - consoleSeenMs < CONSOLE_LOST_MS;
 
   /** Whoever worked there goes on. Nothing happens when the desk is not closed. */
   const reopen = (desk: Desk, operator: DeskRuntime['operator']): Promise<DeskRuntime> =>
@@ -60,28 +80,32 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
       if (!alone) await reopen(desk, before.operator);
     },
 
-    /** Throws `desk.taken` when somebody else works there, unless it is to be taken over. */
-    open: (desk: Desk, staff: Staff, takeOver: boolean, commandId: string): Promise<DeskRuntime> =>
+    /** Throws `desk.taken` when somebody else works there, or the same person elsewhere, unless it is to be taken over. */
+    open: (desk: Desk, { staff, commandId, pageId }: Asking, takeOver: boolean): Promise<DeskRuntime> =>
       stepDesk({
         desk,
         commandId,
-        decide: ({ state, operator }) => {
-          if (state !== 'closed' && operator && operator.id !== staff.id && !takeOver) {
-            throw new DomainError('desk.taken', { displayName: operator.displayName });
+        decide: (runtime) => {
+          const { state, operator } = runtime;
+          const self = operator?.id === staff.id;
+          const elsewhere = isOtherPage(runtime, pageId);
+          if (state !== 'closed' && operator && !takeOver && (!self || (elsewhere && isAtWork(runtime)))) {
+            throw new DomainError('desk.taken', { displayName: operator.displayName, self });
           }
-          if (state === 'open' && operator?.id === staff.id) return undefined;
+          if (state === 'open' && self && !elsewhere && (runtime.pageId || !pageId)) return undefined;
           return {
             state: 'open',
             operator: { id: staff.id, displayName: staff.displayName },
             date: officeDate(directory.office(desk.officeId), clock.now()),
-            ...(operator?.id !== staff.id && noConsole),
+            ...((!self || elsewhere) && noConsole),
+            pageId,
             ...notPaused,
           };
         },
       }),
 
     /** Throws `desk.busy` while somebody is at the desk. Supervisors may close for others. */
-    async close(desk: Desk, staff: Staff, commandId: string): Promise<DeskRuntime> {
+    async close(desk: Desk, { staff, commandId, pageId }: Asking): Promise<DeskRuntime> {
       let operator: DeskRuntime['operator'] = null;
       const closed = await stepDesk({
         desk,
@@ -89,7 +113,7 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
         decide: async (runtime) => {
           ({ operator } = runtime);
           if (runtime.state === 'closed') return undefined;
-          if (!mayDirect(staff)) assertOperates(runtime, staff);
+          if (!mayDirect(staff)) assertOperates(runtime, staff, pageId);
           const there = await tickets.atDesk(desk.id);
           if (there) throw new DomainError('desk.busy', { label: there.label });
           return {
@@ -108,12 +132,12 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
     },
 
     /** Whoever is at the desk is served to the end; nobody new is called. */
-    pause: (desk: Desk, staff: Staff, reason: string | undefined, commandId: string) =>
+    pause: (desk: Desk, asking: Asking, reason: string | undefined) =>
       stepDesk({
         desk,
-        commandId,
+        commandId: asking.commandId,
         decide: (runtime) => {
-          assertMayPause(runtime, staff);
+          assertMayPause(runtime, asking);
           if (runtime.state === 'paused') return undefined;
           return {
             state: 'paused',
@@ -123,14 +147,14 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
         },
       }),
 
-    resume: (desk: Desk, staff: Staff, commandId: string) =>
+    resume: (desk: Desk, asking: Asking) =>
       stepDesk({
         desk,
-        commandId,
+        commandId: asking.commandId,
         decide: (runtime) => {
-          assertMayPause(runtime, staff);
+          assertMayPause(runtime, asking);
           // A desk without contact comes back with its own console only.
-          const away = runtime.state === 'away' && runtime.operator?.id !== staff.id;
+          const away = runtime.state === 'away' && runtime.operator?.id !== asking.staff.id;
           return runtime.state === 'open' || away ? undefined : { state: 'open', ...notPaused };
         },
       }),

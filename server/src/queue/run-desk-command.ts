@@ -92,9 +92,9 @@ export function createRunDeskCommand(parts: Parts) {
   }
 
   async function onTicket(desk: Desk, staff: Staff, command: DeskCommand): Promise<Outcome> {
-    const { commandId } = command;
+    const { commandId, pageId } = command;
     if (command.type === 'callNext') {
-      const assertMayCall = (runtime: DeskRuntime) => assertOperates(runtime, staff);
+      const assertMayCall = (runtime: DeskRuntime) => assertOperates(runtime, staff, pageId);
       const { shownTicketId } = command;
       const called = await callNext({ desk, commandId, shownTicketId, assertMayCall });
       await operateDesk.keepOpen(desk, called.runtime);
@@ -105,7 +105,7 @@ export function createRunDeskCommand(parts: Parts) {
       deskStates.get(desk.id, desk.officeId),
       aboutPresent(command) ? tickets.atDesk(desk.id) : undefined,
     ]);
-    assertOperates(runtime, staff);
+    assertOperates(runtime, staff, pageId);
     const forPeople = await peopleCommands(desk, staff, command);
     if (forPeople) return { ...forPeople, runtime };
     try {
@@ -174,16 +174,17 @@ export function createRunDeskCommand(parts: Parts) {
   }
 
   async function run(desk: Desk, staff: Staff, command: DeskCommand): Promise<Outcome> {
-    const { commandId } = command;
+    const { commandId, pageId } = command;
+    const asking = { staff, commandId, pageId };
     switch (command.type) {
       case 'open':
-        return { ticket: null, runtime: await operateDesk.open(desk, staff, command.takeOver, commandId) };
+        return { ticket: null, runtime: await operateDesk.open(desk, asking, command.takeOver) };
       case 'close':
-        return { ticket: null, runtime: await operateDesk.close(desk, staff, commandId) };
+        return { ticket: null, runtime: await operateDesk.close(desk, asking) };
       case 'pause':
-        return { ticket: null, runtime: await operateDesk.pause(desk, staff, command.reason, commandId) };
+        return { ticket: null, runtime: await operateDesk.pause(desk, asking, command.reason) };
       case 'resume':
-        return { ticket: null, runtime: await operateDesk.resume(desk, staff, commandId) };
+        return { ticket: null, runtime: await operateDesk.resume(desk, asking) };
       default:
         return onTicket(desk, staff, command);
     }

@@ -27,6 +27,7 @@ export const toStaffDesk = (desk: Desk, runtime: DeskRuntime): StaffDesk => ({
   serviceIds: servicesOf(desk, runtime),
   servicesChanged: runtime.servicesToday !== undefined,
   operator: runtime.operator,
+  pageId: runtime.pageId,
   pausedSince: runtime.pausedSince,
   pauseReason: runtime.pauseReason,
   seq: runtime.seq,

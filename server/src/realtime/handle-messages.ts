@@ -94,10 +94,10 @@ export function createMessageHandler(parts: MessageParts) {
     return queue.runDeskCommand(message.deskId, staff, message.command);
   }
 
-  async function work(connection: Connection, { deskId }: z.output<typeof workSchema>) {
+  async function work(connection: Connection, { deskId, pageId }: z.output<typeof workSchema>) {
     const staff = await staffOf(connection);
     assertMayUseOffice({ kind: 'staff', staff }, directory.desk(deskId).officeId);
-    const runtime = await queue.consoles.attach(deskId, staff, connection.id);
+    const runtime = await queue.consoles.attach(deskId, staff, connection.id, pageId);
     connection.data.deskId = deskId;
     const there = await queue.atDesk(deskId);
     if (there?.state === 'called') connection.emit('receipt', await receiptOf(there));

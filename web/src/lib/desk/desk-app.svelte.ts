@@ -11,6 +11,7 @@ import { problemText } from './sentences.ts';
 
 /** Where this tab works: `office/desk`. */
 const DESK_KEY = 'sportello.desk';
+const PAGE_KEY = 'sportello.page';
 const desksSchema = z.object({ desks: z.array(staffDeskSchema) });
 const servicesSchema = z.object({ services: z.array(serviceSchema) });
 
@@ -22,11 +23,15 @@ export class DeskApp extends StaffEntry<'office' | 'desk' | 'console'> {
   desks = $state.raw<StaffDesk[]>([]);
   deskId = $state<string | null>(null);
   /** A desk at which somebody else works, while the operator is asked. */
-  occupied = $state.raw<{ desk: StaffDesk; name: string } | null>(null);
+  occupied = $state.raw<{ desk: StaffDesk; name: string; self: boolean } | null>(null);
+  /** Of this tab, the same after a reload: of two of them, the one that took the desk works it. */
+  readonly pageId: string;
 
   constructor(language: Language) {
     super(language);
     this.t = deskTranslator(language);
+    this.pageId = sessionStorage.getItem(PAGE_KEY) ?? newCommandId();
+    sessionStorage.setItem(PAGE_KEY, this.pageId);
   }
 
   protected override async load(): Promise<void> {
@@ -58,18 +63,19 @@ export class DeskApp extends StaffEntry<'office' | 'desk' | 'console'> {
   /** Asks first when somebody else works there. */
   async chooseDesk(desk: StaffDesk): Promise<void> {
     const other = desk.operator && desk.operator.id !== this.staff?.id ? desk.operator : null;
-    if (other) this.occupied = { desk, name: other.displayName };
+    if (other) this.occupied = { desk, name: other.displayName, self: false };
     else await this.openDesk(desk, false);
   }
 
   async openDesk(desk: StaffDesk, takeOver: boolean): Promise<void> {
     await this.attempt(async () => {
-      const command = { type: 'open', takeOver, commandId: newCommandId() };
+      const command = { type: 'open', takeOver, commandId: newCommandId(), pageId: this.pageId };
       try {
         await post(`/desks/${desk.id}/commands`, command, deskCommandResultSchema);
       } catch (error) {
         if (!(error instanceof ApiProblem) || error.problem.code !== 'desk.taken') throw error;
-        this.occupied = { desk, name: String(error.problem.data?.displayName ?? '') };
+        const { displayName = '', self } = error.problem.data ?? {};
+        this.occupied = { desk, name: String(displayName), self: self === true };
         return;
       }
       this.occupied = null;

@@ -92,9 +92,15 @@ export class DeskConsole extends OfficeLive<DeskApp> {
     );
   }
 
-  /** False once somebody else took the desk. */
+  /** False once somebody else took the desk, or the same person from another page. */
   get mine(): boolean {
-    return this.desk?.operator?.id === this.app.staff?.id;
+    return this.desk?.operator?.id === this.app.staff?.id && !this.elsewhere;
+  }
+
+  /** The same person works this desk from another page. */
+  get elsewhere(): boolean {
+    const { operator, pageId } = this.desk ?? {};
+    return operator?.id === this.app.staff?.id && pageId !== undefined && pageId !== this.app.pageId;
   }
 
   get works(): boolean {
@@ -109,7 +115,8 @@ export class DeskConsole extends OfficeLive<DeskApp> {
     if (refusal) return this.refuse(refusal);
     // So that a faster desk is named when the person shown here as next is gone.
     const shown = action.type === 'callNext' && { shownTicketId: this.next?.next?.ticketId };
-    const command = { ...action, ...shown, commandId: newCommandId() } as DeskCommand;
+    const { pageId } = this.app;
+    const command = { ...action, ...shown, commandId: newCommandId(), pageId } as DeskCommand;
     const accepted = this.#outbox.press(this.deskId, command);
     const name = t(`action.${command.type}`);
     if (!accepted) this.said.say(t('said.twice', { action: name }), 'problem');
@@ -173,7 +180,7 @@ export class DeskConsole extends OfficeLive<DeskApp> {
 
   /** Tells the server that this console works the desk: without it the desk shows as away. */
   #work(): void {
-    this.socket.emit('work', { deskId: this.deskId }, (answer) => {
+    this.socket.emit('work', { deskId: this.deskId, pageId: this.app.pageId }, (answer) => {
       if (!answer.ok && answer.problem.code === 'auth.required') this.app.sessionEnded();
     });
   }
