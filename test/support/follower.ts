@@ -68,13 +68,13 @@ export function aFollower<R extends QueueRoom>(socket: TestSocket, room: R, offi
       following.stop();
       socket.disconnect();
     },
-    /** Resolves as soon as the copy is as wanted; rejects after ten seconds with the copy. */
+    /** Resolves as soon as the copy is as wanted; rejects after twenty seconds with the copy. */
     until: (wanted: (queue: QueueOf<R>) => boolean): Promise<void> =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(check);
           reject(new Error(`never so: ${JSON.stringify(states.at(-1))}`));
-        }, 10_000);
+        }, 20_000);
         const check = () => {
           const queue = states.at(-1);
           if (!queue || !wanted(queue)) return;
