@@ -36,6 +36,9 @@ export function createDeskConsoles({ directory, deskStates, stepDesk, clock }: P
     seen: (deskId: string, consoleId: string): Promise<void> =>
       deskStates.seeConsole(deskId, consoleId, clock.now()),
 
+    /** Its connection has ended; whether the page is gone shows later, in `lost`. */
+    ended: (deskId: string, consoleId: string): Promise<void> => deskStates.loseConsole(deskId, consoleId),
+
     /** Nothing happens when another connection has taken the desk on meanwhile. */
     lost: (deskId: string, consoleId: string): Promise<DeskRuntime> =>
       goAway(directory.desk(deskId), (runtime) => runtime.consoleId === consoleId),

@@ -20,6 +20,8 @@ export interface DeskRuntime {
   /** The connection of the console that works it; when that ends, the desk is away. */
   consoleId?: string;
   consoleSeenMs?: number;
+  /** It has ended, perhaps for a moment only: the page may be loading anew. */
+  consoleGone?: boolean;
   seq: number;
   version: number;
 }
@@ -56,6 +58,7 @@ export function createDeskStateStore(connection: Connection) {
       pageId: String,
       consoleId: String,
       consoleSeenMs: Number,
+      consoleGone: Boolean,
       seq: { type: Number, required: true },
       version: { type: Number, required: true },
       commandIds: { type: [String], required: true },
@@ -139,11 +142,16 @@ export function createDeskStateStore(connection: Connection) {
 
     /** Says which connection works the desk; no news for anybody, hence without a sequence number. */
     async noteConsole(id: string, consoleId: string, nowMs: number): Promise<void> {
-      await model.updateOne({ _id: id }, { $set: { consoleId, consoleSeenMs: nowMs } });
+      const seen = { $set: { consoleId, consoleSeenMs: nowMs }, $unset: { consoleGone: 1 as const } };
+      await model.updateOne({ _id: id }, seen);
     },
 
     async seeConsole(id: string, consoleId: string, nowMs: number): Promise<void> {
       await model.updateOne({ _id: id, consoleId }, { $set: { consoleSeenMs: nowMs } });
+    },
+
+    async loseConsole(id: string, consoleId: string): Promise<void> {
+      await model.updateOne({ _id: id, consoleId }, { $set: { consoleGone: true } });
     },
 
     async changedSince(officeId: string, since: number): Promise<{ desk: DeskRuntime; seqs: number[] }[]> {

@@ -17,7 +17,12 @@ interface Parts {
   alone: boolean;
 }
 
-const noConsole = { pageId: undefined, consoleId: undefined, consoleSeenMs: undefined };
+const noConsole = {
+  pageId: undefined,
+  consoleId: undefined,
+  consoleSeenMs: undefined,
+  consoleGone: undefined,
+};
 /** A console that was not seen for this long is gone, even if the server that had it died and told nobody. */
 export const CONSOLE_LOST_MS = 60_000;
 
@@ -54,8 +59,11 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
   }
 
   /** A page that is gone is not asked about. */
-  const isAtWork = ({ state, consoleSeenMs }: DeskRuntime): boolean =>
-    state === 'open' && consoleSeenMs !== undefined && clock.now() - consoleSeenMs < CONSOLE_LOST_MS;
+  const isAtWork = ({ state, consoleSeenMs, consoleGone }: DeskRuntime): boolean =>
+    state === 'open' &&
+    !consoleGone &&
+    consoleSeenMs !== undefined &&
+    clock.now() - consoleSeenMs < CONSOLE_LOST_MS;
 
   /** Whoever worked there goes on. Nothing happens when the desk is not closed. */
   const reopen = (desk: Desk, operator: DeskRuntime['operator']): Promise<DeskRuntime> =>

@@ -1,14 +1,12 @@
 import type { Ticket, TicketPriority } from '@sportello/shared/ticket';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
-import type { DirectoryReader } from '../office/directory.ts';
-import { promiseFor } from './order/promise.ts';
+import { promiseAfter } from './order/promise.ts';
 import type { QueuePolicy } from './queue-policy.ts';
 import type { StepTicket } from './step-ticket.ts';
 import { actionsFrom } from './ticket-state.ts';
 
 interface Parts {
-  directory: DirectoryReader;
   stepTicket: StepTicket;
   clock: Clock;
   policy: QueuePolicy;
@@ -24,11 +22,11 @@ export interface Prioritizing {
 }
 
 /**
- * Gives a priority to somebody who has entered already, or takes it back. The promise is asked again with the arrival as it
- * was, so it makes no difference when the need was noticed. Who gave it is recorded. Throws `ticket.transition` once the
+ * Gives a priority to somebody who has entered already, or takes it back. The promise becomes what it would have been
+ * on entry, so it makes no difference when the need was noticed. Who gave it is recorded. Throws `ticket.transition` once the
  * person has been called, `ticket.changed` when they have gone to another office, `ticket.notFound`.
  */
-export function createPrioritizeTicket({ directory, stepTicket, clock, policy }: Parts) {
+export function createPrioritizeTicket({ stepTicket, clock, policy }: Parts) {
   return ({ ticketId, priority, staffId, deskId, officeId, commandId }: Prioritizing): Promise<Ticket> =>
     stepTicket({
       ticketId,
@@ -41,20 +39,12 @@ export function createPrioritizeTicket({ directory, stepTicket, clock, policy }:
           const data = { state, action: 'prioritize', label, allowed: actionsFrom(state) };
           throw new DomainError('ticket.transition', data);
         }
-        const { promiseMs, promiseBasis } = promiseFor(
-          {
-            arrivedMs: Date.parse(ticket.arrivedAt),
-            bookedStartMs: ticket.bookedStartAt ? Date.parse(ticket.bookedStartAt) : undefined,
-            priority: priority.kind,
-            targetWaitMin: directory.service(ticket.serviceIds[0]!).targetWaitMin,
-          },
-          policy.settings,
-        );
+        const promisedMs = Date.parse(ticket.promiseAt);
+        const promiseMs = promiseAfter(promisedMs, ticket.priority.kind, priority.kind, policy.settings);
         return {
           priority,
           priorityGiven: { at: new Date(clock.now()).toISOString(), staffId, deskId },
           promiseAt: new Date(promiseMs).toISOString(),
-          promiseBasis,
         };
       },
     });

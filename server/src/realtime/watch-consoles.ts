@@ -29,6 +29,7 @@ export function watchConsoles({ io, queue, log }: Parts) {
       connection.on('disconnect', () => {
         const { deskId } = connection.data;
         if (!deskId || closed) return;
+        queue.consoles.ended(deskId, connection.id).catch(report);
         const timer = setTimeout(() => {
           waiting.delete(timer);
           queue.consoles.lost(deskId, connection.id).catch(report);

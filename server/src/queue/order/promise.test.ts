@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { promiseFor } from './promise.ts';
+import { promiseAfter, promiseFor } from './promise.ts';
 import { defaultQueueSettings, minuteMs } from './queue-types.ts';
 
 const nine = Date.parse('2026-11-23T09:00:00Z');
@@ -25,5 +25,13 @@ describe('promise', () => {
     expect(promiseFor({ ...arrival, priority: 'priority' }, defaultQueueSettings).promiseMs).toBe(at(-10));
     const booked = { ...arrival, priority: 'priority', bookedStartMs: at(15) } as const;
     expect(promiseFor(booked, defaultQueueSettings).promiseMs).toBe(at(-15));
+  });
+
+  it('when a priority is given later and taken back, then the promise is as on entry, whatever the service promises by now', () => {
+    const given = promiseAfter(at(20), 'none', 'priority', defaultQueueSettings);
+    expect(given).toBe(at(-10));
+    expect(promiseAfter(given, 'priority', 'priority', defaultQueueSettings)).toBe(at(-10));
+    expect(promiseAfter(given, 'priority', 'urgent', defaultQueueSettings)).toBe(at(20));
+    expect(promiseAfter(at(20), 'urgent', 'none', defaultQueueSettings)).toBe(at(20));
   });
 });

@@ -16,8 +16,6 @@ export interface Arrival {
  * walk-in plus the target wait. An appointment that arrives later than the grace (which is
  * inclusive) counts as a walk-in of that minute. A priority makes either earlier. `urgent` leaves
  * the promise as it is: the order puts it before all others anyway.
- *
- * When staff give a priority later, ask again with the original arrival.
  */
 export function promiseFor(
   arrival: Arrival,
@@ -29,4 +27,19 @@ export function promiseFor(
     return { promiseMs: bookedStartMs - earlierMs, promiseBasis: 'booking' };
   }
   return { promiseMs: arrivedMs + arrival.targetWaitMin * minuteMs - earlierMs, promiseBasis: 'arrival' };
+}
+
+/**
+ * The promise when staff give or take a priority later: as if it had been so on entry. What has been promised counts, not what
+ * the service would promise by now.
+ */
+export function promiseAfter(
+  promiseMs: number,
+  before: TicketPriority['kind'],
+  after: TicketPriority['kind'],
+  { priorityEarlierMin }: Pick<QueueSettings, 'priorityEarlierMin'>,
+): number {
+  const earlierMs = (kind: TicketPriority['kind']) =>
+    kind === 'priority' ? priorityEarlierMin * minuteMs : 0;
+  return promiseMs + earlierMs(before) - earlierMs(after);
 }
