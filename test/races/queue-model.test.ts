@@ -6,7 +6,7 @@ import type { QueueChange } from '@sportello/server/queue/queue-changes';
 import { applyDelta, applyFollowed, emptyReplica } from '@sportello/shared/queue-replica';
 import { deskCommandSchema, type PublicQueue } from '@sportello/shared/queue';
 import type { Staff } from '@sportello/shared/staff';
-import type { Ticket } from '@sportello/shared/ticket';
+import { ticketStateSchema, type Ticket } from '@sportello/shared/ticket';
 import { createReferenceQueue } from '../support/reference-queue.ts';
 import { startQueueServer } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
@@ -178,6 +178,13 @@ test(
         tickets.filter(({ state }) => !ended.includes(state)).map(({ label, state }) => [label, state]),
       );
     expect(byLabel(body.tickets)).toEqual(byLabel([...reference.tickets.values()]));
+
+    // What is kept in memory is what is stored.
+    const inMemory = await queue.todaysTickets.of('registry', body.date, ticketStateSchema.options);
+    queue.todaysTickets.forget('registry');
+    const stored = await queue.todaysTickets.of('registry', body.date, ticketStateSchema.options);
+    expect(inMemory).toEqual(stored);
+    expect(stored).toHaveLength(reference.tickets.size);
 
     // A screen that was handed the changes in a wild order, some of them twice, shows the same.
     let screen = applyFollowed(emptyReplica<'public'>(), { kind: 'snapshot', queue: empty }).replica;

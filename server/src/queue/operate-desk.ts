@@ -60,7 +60,7 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
 
   /** A page that is gone is not asked about. */
   const isAtWork = ({ state, consoleSeenMs, consoleGone }: DeskRuntime): boolean =>
-    state === 'open' &&
+    state !== 'away' &&
     !consoleGone &&
     consoleSeenMs !== undefined &&
     clock.now() - consoleSeenMs < CONSOLE_LOST_MS;

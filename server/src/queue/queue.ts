@@ -125,6 +125,7 @@ export function createQueue(given: QueueParts) {
   return {
     changes,
     log,
+    todaysTickets,
     consoles,
     /** Who was called to a desk or is served there. */
     atDesk: tickets.atDesk,

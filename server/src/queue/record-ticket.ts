@@ -4,6 +4,7 @@ import type { QueueAppointments, VisitState } from './appointments.ts';
 import type { QueueLog } from './queue-log.ts';
 import type { RecordVisit } from './statistics/record-visit.ts';
 import type { TicketPatch, TicketStore, Written } from './ticket-store.ts';
+import type { TodaysTickets } from './todays-tickets.ts';
 
 const visitStates: Partial<Record<TicketState, VisitState>> = {
   waiting: 'arrived',
@@ -18,25 +19,37 @@ interface Parts {
   log: QueueLog;
   tickets: TicketStore;
   appointments: QueueAppointments;
+  todaysTickets: Pick<TodaysTickets, 'forget'>;
   recordVisit: RecordVisit;
   logger: Logger;
 }
 
 /** Writes one change of a ticket with its number, tells it, and lets the appointment follow. Call it within `log.inOrder`. */
-export function createRecordTicket({ log, tickets, appointments, recordVisit, logger }: Parts) {
+export function createRecordTicket(parts: Parts) {
+  const { log, tickets, appointments, todaysTickets, recordVisit, logger } = parts;
+
+  /** When a write fails nobody knows whether it is stored: whoever asks next reads. */
+  async function known<T>(officeId: string, work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      todaysTickets.forget(officeId);
+      throw error;
+    });
+  }
+
   async function record(officeId: string, write: (seq: number) => Promise<Written>): Promise<Written> {
     let result: Written | undefined;
-    await log.record(officeId, async (seq) => {
+    const work = log.record(officeId, async (seq) => {
       result = await write(seq);
       return result.ok ? { ticket: result.ticket } : undefined;
     });
+    await known(officeId, work);
     return result!;
   }
 
   /** To another office: one write that both offices number; where the person leaves, the ticket is `left`. */
   async function move(before: Ticket, to: string, patch: TicketPatch, commandId?: string): Promise<Written> {
     let result: Written | undefined;
-    await log.record(before.officeId, async (left) => {
+    const work = log.record(before.officeId, async (left) => {
       const departure = { officeId: before.officeId, seq: left };
       result = await record(to, (seq) => tickets.change(before, { patch, seq, commandId, departure }));
       if (!result.ok) return undefined;
@@ -46,6 +59,7 @@ export function createRecordTicket({ log, tickets, appointments, recordVisit, lo
         departed: true as const,
       };
     });
+    await known(before.officeId, work);
     return result!;
   }
 
