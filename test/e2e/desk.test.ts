@@ -138,18 +138,18 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
 
   test('when the same operator signs in on a tablet, then it asks, goes on there, and the first page says so', async () => {
     const [first, tablet] = [await site.openPage(), await site.openPage(820)];
-    await site.workAt(first, 'anna', 3);
+    await site.workAt(first, 'anna', 4);
     await current(first).waitFor();
     // The same page loaded anew is no other.
     await first.reload();
     await current(first).waitFor();
-    await site.workAt(tablet, 'anna', 3);
-    await tablet.getByRole('heading', { name: 'Stai già lavorando allo sportello 3' }).waitFor();
+    await site.workAt(tablet, 'anna', 4);
+    await tablet.getByRole('heading', { name: 'Stai già lavorando allo sportello 4' }).waitFor();
     await tablet.getByRole('button', { name: 'Sì, continuo qui' }).click();
     await current(tablet).waitFor();
-    await first.getByText('Ora lavori allo sportello 3 da un’altra finestra').waitFor();
+    await first.getByText('Ora lavori allo sportello 4 da un’altra finestra').waitFor();
     await first.keyboard.press('e');
-    await tablet.getByText('Ora lavori allo sportello 3 da un’altra finestra').waitFor();
+    await tablet.getByText('Ora lavori allo sportello 4 da un’altra finestra').waitFor();
   }, 60_000);
 
   test('when one of those who wait is looked for by key, then Enter goes on to that person and Enter calls', async () => {
