@@ -183,6 +183,8 @@ export const appointmentSchema = z
     alsoServiceIds: alsoServiceIdsSchema,
     needed: z.array(localizedSchema),
     mode: visitModeSchema,
+    /** Where a confirmed visit by video takes place; `null` where whoever receives sends the address, and for other visits. */
+    videoUrl: z.url().nullable(),
     /** People who come along for the same service; they make the visit longer. */
     extraPersons: z.int(),
     start: instantSchema,

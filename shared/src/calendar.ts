@@ -194,6 +194,12 @@ export const calendarSchema = z
     lastDateOpensAt: localTimeSchema.nullable().default(null),
     /** An appointment is first requested, and confirmed or declined by the person. */
     approval: z.boolean().default(false),
+    /** Where visits by video take place; `null`: whoever receives sends the address. */
+    videoUrl: z
+      .url({ protocol: /^https$/ })
+      .max(500)
+      .nullable()
+      .default(null),
     /** False: not offered for new bookings; existing ones stay. */
     active: z.boolean().default(true),
   })

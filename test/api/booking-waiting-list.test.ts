@@ -111,3 +111,22 @@ it('when the same command joins twice, then there is one place; and a wrong key 
   const wrong = await server.get<Problem>(`/waiting-list/${commandId}`, { 'x-waiting-key': 'A'.repeat(24) });
   expect(wrong.body.code).toBe('resource.notFound');
 });
+
+it('when hundreds wait for one full day, then whoever waits for another is served all the same', async () => {
+  await citizen.book(NINE);
+  for (let person = 0; person < 520; person++) await join(`person-${person}@example.org`);
+  const { body: other } = await join('other@example.org', { from: '2027-05-05', to: '2027-05-05' });
+  await turn();
+  expect(await look(other)).toMatchObject({
+    state: 'offered',
+    offer: { slot: { start: '2027-05-05T07:00:00.000Z' } },
+  });
+}, 60_000);
+
+it('when the dates are over, then the place in line ends, and nobody is asked any more', async () => {
+  await citizen.book(NINE);
+  const { body: place } = await join('first@example.org');
+  server.clock.set('2027-05-04T22:00:00Z');
+  await turn();
+  expect(await look(place)).toMatchObject({ state: 'ended', ahead: null, offer: null });
+});

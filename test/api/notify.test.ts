@@ -222,3 +222,38 @@ it('when personal data is older than the municipality keeps it, then it is gone 
   });
   expect(opened.status).toBe(404);
 });
+
+it('when a visit is by phone, then a number has to be left, and mail and calendar file say that it rings instead of where to come', async () => {
+  const directory = aDirectory();
+  directory.services[0] = { ...directory.services[0]!, modes: ['desk', 'phone', 'video'] };
+  directory.calendars[0] = { ...directory.calendars[0]!, videoUrl: 'https://video.example/anagrafe' };
+  const { smtp, server, citizen } = await startWithMail({ directory });
+  const holdFor = async (mode: string, time: string) => {
+    const session = crypto.randomUUID();
+    const visit = { serviceId: 'identity-card', calendarId: 'registry-counters', mode, session };
+    const held = await server.post<{ id: string }>('/holds', {
+      ...visit,
+      start: `2027-05-04T${time}:00.000Z`,
+    });
+    return { id: held.body.id, session };
+  };
+  const phone = await holdFor('phone', '07:00');
+  const refused = await citizen.bookHold(phone.id, phone.session);
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors?.map(({ path }) => path)).toEqual(['citizen.phone']);
+  expect((await citizen.bookHold(phone.id, phone.session, { phone: '333 1234567' })).status).toBe(201);
+  const video = await holdFor('video', '08:00');
+  expect((await citizen.bookHold(video.id, video.session)).body.appointment).toMatchObject({
+    mode: 'video',
+    videoUrl: 'https://video.example/anagrafe',
+  });
+  await server.context.booking.mailJob.run();
+
+  const [called, met] = smtp.mails;
+  expect(called!.text).toContain('ti chiamiamo noi al numero 333 1234567');
+  expect(called!.text).not.toContain('Piazza Grande');
+  expect(called!.text).not.toContain('macchina dei numeri');
+  expect(readAttachedCalendar(called!).location).toBe('Per telefono: ti chiamiamo noi al numero 333 1234567');
+  expect(met!.text).toContain('https://video.example/anagrafe');
+  expect(readAttachedCalendar(met!).location).toBe('https://video.example/anagrafe');
+});

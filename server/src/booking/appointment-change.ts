@@ -16,8 +16,6 @@ export interface Guard {
   startsAfter?: Date;
   /** It still lies there. */
   startsAt?: Date;
-  /** Takes no time any more. */
-  freed?: boolean;
   /** No earlier time is kept beside; or this one is, and still lasts. */
   offer?: 'none' | { id: string; lastsAt?: Date };
 }
@@ -55,7 +53,6 @@ export function toFilter(guard: Guard): QueryFilter<AppointmentDocument> {
     ...(guard.startsAfter ? { start: { $gt: guard.startsAfter } } : {}),
     ...(guard.startsAt ? { start: guard.startsAt } : {}),
     ...offerFilter(guard.offer),
-    ...(guard.freed ? { claims: { $exists: false } } : {}),
   };
 }
 

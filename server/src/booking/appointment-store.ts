@@ -17,6 +17,10 @@ export const LONGEST_SPAN_MS = 48 * 60 * 60 * 1000;
 /** Long enough for whoever opens the link in the mail too late to read why. */
 const UNCONFIRMED_KEPT_MS = 24 * 60 * 60 * 1000;
 
+/** Longer than a buffer after a visit, and than clocks of servers differ. */
+const OVER_MS = 24 * 60 * 60 * 1000;
+const OLD_BATCH = 1000;
+
 export type TakenSpan = Pick<
   AppointmentRecord,
   'id' | 'state' | 'start' | 'end' | 'freeAt' | 'sessionHash'
@@ -175,6 +179,19 @@ export function createAppointmentStore(connection: Connection) {
       const withdrawn = await withdrawOver({}, nowMs);
       return withdrawn || freed > 0;
     }),
+
+    /**
+     * Takes the claims off visits that are over, for nobody books the past: a dozen keys a visit would make the index that
+     * every booking writes to grow with the history.
+     */
+    async dropOldClaims(nowMs: number): Promise<void> {
+      const old = { claims: { $exists: true }, end: { $lte: new Date(nowMs - OVER_MS) } };
+      for (;;) {
+        const found = await model.find(old).select({ _id: 1 }).limit(OLD_BATCH).lean<{ _id: string }[]>();
+        await model.updateMany({ _id: { $in: found.map(({ _id }) => _id) } }, { $unset: { claims: 1 } });
+        if (found.length < OLD_BATCH) return;
+      }
+    },
 
     withdrawOffer: changing(withdrawOffer),
     /** Rises before and after each change of what is taken; only this process's changes. */

@@ -43,6 +43,7 @@ export function createAppointmentView({
       alsoServiceIds: record.alsoServiceIds ?? [],
       needed: [service, ...also].flatMap((one) => one.sheet.needed),
       mode: record.mode,
+      videoUrl: record.mode === 'video' && record.number ? calendar.videoUrl : null,
       extraPersons: record.extraPersons,
       start: record.start.toISOString(),
       end: record.end.toISOString(),

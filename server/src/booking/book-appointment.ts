@@ -12,6 +12,7 @@ import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 import type { Limits } from './limits.ts';
 import { noticeOf } from './notice.ts';
+import { assertReachable } from './reachable.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
 import { DAY_MS } from './slots/local-date.ts';
 
@@ -63,6 +64,7 @@ export function createBookAppointment(parts: Parts) {
       const now = new Date(clock.now());
       if (hold.freeAt! <= now) throw new DomainError('hold.expired');
       const { citizen, fiscalCode } = fiscalCodes.apply(request.citizen, hold, settings, { required: true });
+      assertReachable(citizen, hold.mode);
       const keys = { ...citizen, fiscalCode };
       await limits.assertCooledOff(keys, settings);
       const places = await limits.placesFor(keys, hold.serviceId, settings);

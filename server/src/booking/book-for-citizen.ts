@@ -10,6 +10,7 @@ import type { Availability } from './availability.ts';
 import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 import { noticeOf } from './notice.ts';
+import { assertReachable } from './reachable.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
 import { DAY_MS } from './slots/local-date.ts';
 import type { TakeSeat } from './take-seat.ts';
@@ -48,6 +49,7 @@ export function createBookForCitizen(parts: Parts) {
     const current = await settings.read();
     const { channel, extraPersons, mode, subject, details, language } = request;
     const { citizen, fiscalCode } = fiscalCodes.apply(request.citizen, request, current, { required: false });
+    assertReachable(citizen, mode);
     const wanted = { service, also, extraPersons, channel, sessionHash: null };
 
     try {

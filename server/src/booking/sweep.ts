@@ -29,6 +29,7 @@ export function createSweep({
     await appointments.sweepOver(clock.now());
     await expireRequests();
     await noteAbsence();
+    await appointments.dropOldClaims(clock.now());
     await appointments.erase(clock.now());
     await accessLog.purge(clock.now());
   };

@@ -4,7 +4,7 @@ import type { Identity } from '../booking/identity.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { CalendarFiles } from './calendar-file.ts';
 import { toHtml, toPlainText, type MailBody } from './mail-body.ts';
-import { formatInstant, formatTime, mailTexts } from './mail-texts.ts';
+import { formatInstant, mailTexts } from './mail-texts.ts';
 import type { Mail } from './outbox-store.ts';
 
 interface Parts {
@@ -47,12 +47,20 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     const municipality = directory.municipality();
     const { street, postalCode, locality } = office.address;
     const comes = !['cancelled', 'declined', 'expired'].includes(occasion.kind);
-    const until = record.freeAt ? formatTime(record.freeAt, calendar.timeZone) : '';
+    const until = record.freeAt ? formatInstant(record.freeAt, calendar.timeZone, language) : '';
     const also = (record.alsoServiceIds ?? []).map((id) => directory.service(id));
     const services = [service, ...also];
     const needed = services.flatMap((one) => one.sheet.needed.map((text) => inLanguage(text, language)));
     const fact = (name: Parameters<typeof t>[0], values: string[]) =>
       values.length > 0 ? [{ name: t(name), values }] : [];
+    const isDesk = record.mode === 'desk';
+    const place = [inLanguage(office.name, language), `${street}, ${postalCode} ${locality}`];
+    const videoUrl = record.mode === 'video' && occasion.label ? calendar.videoUrl : null;
+    const how = {
+      desk: [],
+      phone: [t('how.phone', { phone: record.citizen!.phone ?? '' })],
+      video: [t(videoUrl ? 'how.video' : 'how.videoLater')],
+    }[record.mode];
     return {
       hello: t('hello', {
         name: `${record.citizen!.givenName} ${record.citizen!.familyName}`,
@@ -64,25 +72,29 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
           services.map((one) => inLanguage(one.title, language)),
         ),
         ...fact('when', [formatInstant(occasion.start, calendar.timeZone, language)]),
-        ...fact('where', [`${inLanguage(office.name, language)}, ${street}, ${postalCode} ${locality}`]),
+        ...fact('how', how),
+        ...fact(isDesk ? 'where' : 'office', [isDesk ? place.join(', ') : place[0]!]),
         ...fact(
           'with',
           people.map((person) => inLanguage(person.name, language)),
         ),
-        ...(comes && occasion.label ? fact('number', [occasion.label]) : []),
+        ...(comes && isDesk && occasion.label ? fact('number', [occasion.label]) : []),
         ...fact('code', [identity.codeOf(record.id)]),
         ...(occasion.reason ? fact('reason', [occasion.reason]) : []),
         ...fact(
           'proposals',
           (occasion.proposals ?? []).map((start) => formatInstant(start, calendar.timeZone, language)),
         ),
-        ...(comes ? fact('bring', needed) : []),
+        ...(comes ? fact(isDesk ? 'bring' : 'ready', needed) : []),
       ],
       links:
         occasion.kind === 'confirmEmail'
           ? [{ text: t('action.confirm'), url: identity.confirmUrl(record.id) }]
-          : [{ text: t('action.manage'), url: identity.manageUrl(record.id) }],
-      notes: comes ? [t('arrive'), t('keepSecret')] : [],
+          : [
+              ...(comes && videoUrl ? [{ text: t('action.video'), url: videoUrl }] : []),
+              { text: t('action.manage'), url: identity.manageUrl(record.id) },
+            ],
+      notes: comes ? [...(isDesk ? [t('arrive')] : []), t('keepSecret')] : [],
       footer: t('footer', {
         municipality: municipality.name,
         phone: municipality.phone,
@@ -114,6 +126,8 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
                 {
                   id: record.id,
                   serviceId: record.serviceId,
+                  mode: record.mode,
+                  citizen: record.citizen,
                   language,
                   calendarId: occasion.calendarId,
                   start: occasion.start,

@@ -4,6 +4,7 @@ import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import { mailTexts } from './mail-texts.ts';
 
 /** `PUBLISH` for a download, `REQUEST` and `CANCEL` for what comes by mail. */
 export type CalendarMethod = 'PUBLISH' | 'REQUEST' | 'CANCEL';
@@ -11,7 +12,7 @@ export type CalendarMethod = 'PUBLISH' | 'REQUEST' | 'CANCEL';
 /** What the entry says; the record of the moment, or what a notice kept of it. */
 export type CalendarEntry = Pick<
   AppointmentRecord,
-  'id' | 'state' | 'calendarId' | 'serviceId' | 'start' | 'end' | 'sequence' | 'language'
+  'id' | 'state' | 'calendarId' | 'serviceId' | 'mode' | 'citizen' | 'start' | 'end' | 'sequence' | 'language'
 > & { label: string | null };
 
 /**
@@ -27,11 +28,21 @@ export function createCalendarFiles({
   identity: Identity;
   clock: Clock;
 }) {
+  /** Where it takes place: the office, the phone that rings, or the room on the web. */
+  function locationOf({ calendarId, mode, citizen, language }: CalendarEntry, label: string | null): string {
+    const calendar = directory.calendar(calendarId);
+    const t = mailTexts(language);
+    if (mode === 'phone') return t('how.phone', { phone: citizen?.phone ?? '' });
+    if (mode === 'video') return (label ? calendar.videoUrl : null) ?? t('how.videoLater');
+    const office = directory.office(calendar.officeId);
+    const { street, postalCode, locality } = office.address;
+    return `${inLanguage(office.name, language)}, ${street}, ${postalCode} ${locality}`;
+  }
+
   function addEvent(calendar: ReturnType<typeof ical>, entry: CalendarEntry, stamp: Date): void {
     const owner = directory.calendar(entry.calendarId);
     const office = directory.office(owner.officeId);
     const service = directory.service(entry.serviceId);
-    const { street, postalCode, locality } = office.address;
     const isOff = ['cancelled', 'declined', 'expired'].includes(entry.state);
     const url = identity.manageUrl(entry.id);
     calendar.createEvent({
@@ -41,8 +52,10 @@ export function createCalendarFiles({
       start: entry.start,
       end: entry.end,
       summary: inLanguage(service.title, entry.language),
-      location: `${inLanguage(office.name, entry.language)}, ${street}, ${postalCode} ${locality}`,
-      description: [entry.label, identity.codeOf(entry.id), url].filter(Boolean).join('\n'),
+      location: locationOf(entry, entry.label),
+      description: [entry.mode === 'desk' ? entry.label : null, identity.codeOf(entry.id), url]
+        .filter(Boolean)
+        .join('\n'),
       url,
       organizer: { name: inLanguage(office.name, entry.language), email: office.email },
       status: isOff
@@ -64,6 +77,9 @@ export function createCalendarFiles({
       start: record.start,
       end: record.end,
       summary: [record.number?.label, person, service].filter(Boolean).join(' – '),
+      ...(record.mode === 'desk'
+        ? {}
+        : { location: locationOf({ ...record, language: 'it', label: null }, record.number?.label ?? null) }),
       description: [record.subject, record.details, record.citizen?.phone].filter(Boolean).join('\n'),
       status: record.state === 'requested' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
     });

@@ -9,9 +9,10 @@ import type { Availability, FreeSlot, Wanted } from '../availability.ts';
 import type { Identity } from '../identity.ts';
 import type { OfferEarlier } from '../offer-earlier.ts';
 import type { BookingSettingsStore } from '../settings-store.ts';
-import { parseDate } from '../slots/local-date.ts';
-import { toInstant, zoneOf } from '../slots/zone.ts';
+import { formatDate } from '../slots/local-date.ts';
+import { toDay, zoneOf } from '../slots/zone.ts';
 import type { TakeSeat } from '../take-seat.ts';
+import { createFreeForWaiting, type Waiting } from './free-for-waiting.ts';
 import type { WaitingIdentity } from './waiting-identity.ts';
 import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
 
@@ -43,7 +44,6 @@ interface Kept {
 
 /** Who lets so many offers pass wants none any more. */
 const UNANSWERED = 3;
-const BATCH = 500;
 
 /**
  * Brings the waiting list up to date: offers that ran out pass on, and whoever is first gets what is free as a real hold and a
@@ -52,9 +52,10 @@ const BATCH = 500;
 export function createAdvanceWaitingList(parts: Parts) {
   const { directory, appointments, availability, takeSeat, identity } = parts;
   const { waitingIdentity, waiting, offerEarlier, clock } = parts;
+  const free = createFreeForWaiting(parts);
 
   async function settleOffers(): Promise<void> {
-    for (const entry of await waiting.inState('offered', BATCH)) {
+    for (const entry of await waiting.inState('offered')) {
       if (entry.appointmentId) {
         await settleEarlier(entry);
         continue;
@@ -129,9 +130,9 @@ export function createAdvanceWaitingList(parts: Parts) {
   });
 
   /** False when service or calendar were taken out of the directory. */
-  function isOffered(entry: WaitingEntry): boolean {
+  function isOffered(waiting: Waiting): boolean {
     try {
-      return availability.calendarsFor(directory.service(entry.serviceId), entry).length > 0;
+      return free.calendarsOf(waiting).length > 0;
     } catch (error) {
       if (error instanceof DomainError) return false;
       throw error;
@@ -141,12 +142,9 @@ export function createAdvanceWaitingList(parts: Parts) {
   async function slotFor(entry: WaitingEntry): Promise<FreeSlot | undefined> {
     const record = entry.appointmentId ? await appointments.byId(entry.appointmentId) : undefined;
     const wanted = record ? offerEarlier.wantedBy(record) : wantedBy(entry);
-    const calendars = availability.calendarsFor(wanted.service, entry, wanted.also);
-    const zone = zoneOf(calendars[0]!.timeZone);
-    const fromMs = Math.max(clock.now(), toInstant(zone, parseDate(entry.from), 0));
-    const untilMs = toInstant(zone, parseDate(entry.to) + 1, 0);
-    const toMs = record ? Math.min(untilMs, record.start.getTime()) : untilMs;
-    const [slot] = await availability.slotsBetween(calendars, wanted, fromMs, toMs, 1);
+    const asked = { entry, ...(record ? { record } : {}) };
+    const { fromMs, toMs } = free.rangeOf(asked);
+    const [slot] = await availability.slotsBetween(free.calendarsOf(asked), wanted, fromMs, toMs, 1);
     return slot;
   }
 
@@ -209,52 +207,60 @@ export function createAdvanceWaitingList(parts: Parts) {
       offers,
       offer: { ...(holdId ? { holdId } : {}), start, expiresAt },
     });
-    // Left the line meanwhile: the time is for the next one.
-    if (!isStepped && (await waiting.byId(entry.id))?.state === 'left') await kept.release();
+    // Left the line meanwhile, or another server went on before: the time is for the next one.
+    if (!isStepped) {
+      const current = await waiting.byId(entry.id);
+      const isTheirs =
+        current?.state === 'offered' && current.offers === offers && current.offer?.holdId === holdId;
+      if (!isTheirs) await kept.release();
+    }
     return true;
   }
 
-  /** Whose appointment was given up, or has come: nothing can be earlier any more. */
-  async function endSettled(): Promise<void> {
-    const tied = (await waiting.inState('waiting', BATCH)).filter((entry) => entry.appointmentId);
-    const records = await appointments.byIds(tied.map((entry) => entry.appointmentId!));
-    const stands = new Set(
-      records
-        .filter(
-          ({ state, start }) =>
-            state !== 'pendingEmail' && openStates.includes(state) && start.getTime() > clock.now(),
-        )
-        .map((record) => record.id),
-    );
-    for (const entry of tied)
-      if (!stands.has(entry.appointmentId!)) await waiting.step(entry, { state: 'ended' });
+  /** Everybody who still waits, in order. Out of the line go those whose dates are over, or whose appointment was given up or has come. */
+  async function readLine(): Promise<Waiting[]> {
+    const entries = await waiting.inState('waiting');
+    const ids = entries.flatMap(({ appointmentId }) => appointmentId ?? []);
+    const records = new Map((await appointments.byIds(ids)).map((record) => [record.id, record]));
+    const today = formatDate(toDay(zoneOf(directory.municipality().timeZone), clock.now()));
+    const line: Waiting[] = [];
+    for (const entry of entries) {
+      const record = records.get(entry.appointmentId ?? '');
+      const isOver = entry.to < today || (entry.appointmentId !== undefined && !stands(record));
+      const one = { entry, ...(record ? { record } : {}) };
+      if (isOver) await waiting.step(entry, { state: 'ended' });
+      else if (isOffered(one)) line.push(one);
+    }
+    return line;
   }
-
-  const shareCalendar = (one: WaitingEntry, other: WaitingEntry): boolean => {
-    const needs = ({ serviceId }: WaitingEntry): string[] => {
-      const { calendarIds, requiredCalendarIds } = directory.service(serviceId);
-      return [...calendarIds, ...requiredCalendarIds];
-    };
-    const others = new Set(needs(other));
-    return needs(one).some((id) => others.has(id));
-  };
+  const stands = (record: AppointmentRecord | undefined): boolean =>
+    record !== undefined &&
+    record.state !== 'pendingEmail' &&
+    openStates.includes(record.state) &&
+    record.start.getTime() > clock.now();
 
   return async function advanceWaitingList(): Promise<void> {
     await waiting.erase(clock.now());
     await settleOffers();
-    await endSettled();
-    const line = (await waiting.inState('waiting', BATCH)).filter(isOffered);
+    const line = await readLine();
     if (line.length === 0) return;
     const { offerMin } = await parts.settings.read();
-    const passed = new Set<WaitingEntry>();
-    for (const entry of line) {
-      if (await slotFor(entry)) {
+    const look = free.look(line);
+    const passed = new Set<Waiting>();
+    const serve = async (one: Waiting): Promise<boolean> => {
+      if (!(await look.hasFor(one)) || !(await offer(one.entry, offerMin))) return false;
+      look.again();
+      return true;
+    };
+    for (const one of line) {
+      if (await look.hasFor(one)) {
         // It may have come free after those before were looked at; then it is theirs first.
-        for (const earlier of passed)
-          if (shareCalendar(earlier, entry) && (await offer(earlier, offerMin))) passed.delete(earlier);
-        if (await offer(entry, offerMin)) continue;
+        look.again();
+        for (const before of passed)
+          if (free.compete(before.entry, one.entry) && (await serve(before))) passed.delete(before);
+        if (await serve(one)) continue;
       }
-      passed.add(entry);
+      passed.add(one);
     }
     parts.wakeMail();
   };

@@ -71,12 +71,8 @@ export function createWaitingStore(connection: Connection) {
       const found = await model.findOne({ _id: id }).lean<WaitingDocument>();
       return found ? toEntry(found) : undefined;
     },
-    async inState(state: WaitingState, limit: number): Promise<WaitingEntry[]> {
-      const found = await model
-        .find({ state })
-        .sort({ queuedAt: 1, _id: 1 })
-        .limit(limit)
-        .lean<WaitingDocument[]>();
+    async inState(state: WaitingState): Promise<WaitingEntry[]> {
+      const found = await model.find({ state }).sort({ queuedAt: 1, _id: 1 }).lean<WaitingDocument[]>();
       return found.map(toEntry);
     },
     ahead: ({ serviceId, queuedAt }: WaitingEntry): Promise<number> =>

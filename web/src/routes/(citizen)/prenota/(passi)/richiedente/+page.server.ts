@@ -17,9 +17,14 @@ export const load: PageServerLoad = ({ cookies }) => {
     email = '',
     phone = '',
     fiscalCode = '',
+    mode,
     hold,
   } = requireHold(cookies);
-  return { values: { givenName, familyName, email, phone, fiscalCode }, asksFiscalCode: hold.asksFiscalCode };
+  return {
+    values: { givenName, familyName, email, phone, fiscalCode },
+    asksFiscalCode: hold.asksFiscalCode,
+    asksPhone: mode === 'phone',
+  };
 };
 
 export const actions: Actions = {
@@ -50,7 +55,11 @@ export const actions: Actions = {
       phone: values.phone || undefined,
       fiscalCode: values.fiscalCode || undefined,
     });
-    if (!parsed.success) return fail(422, { values, errors: fieldErrors(parsed.error, values) });
+    const errors = {
+      ...(parsed.success ? {} : fieldErrors(parsed.error, values)),
+      ...(draft.mode === 'phone' && !values.phone ? { phone: 'error.phone.missing' as const } : {}),
+    };
+    if (!parsed.success || Object.keys(errors).length > 0) return fail(422, { values, errors });
     writeDraft(event, { ...draft, phone: undefined, fiscalCode: undefined, ...parsed.data });
     redirect(303, '/prenota/riepilogo');
   },
