@@ -57,6 +57,8 @@ const announceVisitor: RequestHandler = (request, _response, next) => {
 export function createApp(context: Context, pages: Pages = {}): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Nothing of the API is stored, so that nobody asks whether it changed; hashing long answers would cost as much as sending them.
+  app.disable('etag');
   app.set('trust proxy', trustedHop(context.config.trustProxy));
   app.use(
     pinoHttp({

@@ -131,6 +131,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   });
 
   const endpoints: Endpoint[] = [
+    // The lists of free slots are asked most and found first.
+    ...booking.endpoints,
     ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed: booking.changed }),
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
@@ -144,7 +146,6 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       listDevices: devices.manage.list,
     }),
     ...createDirectoryEndpoints({ directory, clock }),
-    ...booking.endpoints,
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
     ...createAccountEndpoints({ accounts, limit }),
     ...devices.endpoints,

@@ -255,4 +255,13 @@ it('when a calendar program subscribes to a calendar, then it gets the visits, a
   expect(feed.body).not.toContain(body.appointment.code);
   const guessed = await server.get<Problem>('/calendars/registry-counters/feed.ics?token=guess');
   expect(guessed.body.code).toBe('resource.notFound');
+
+  const renew = (by: { cookie: string }) =>
+    server.post<{ url: string }>('/staff/calendars/registry-counters/feed/renew', {}, by);
+  expect((await renew(headers)).status).toBe(403);
+  const renewed = (await renew((await server.signedIn('supervisor')).headers)).body.url;
+  expect(renewed).not.toBe(url);
+  expect((await server.get<Problem>(path)).body.code).toBe('resource.notFound');
+  const next = new URL(renewed);
+  expect((await server.get(next.pathname.replace('/api/v1', '') + next.search)).status).toBe(200);
 });

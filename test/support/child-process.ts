@@ -16,6 +16,10 @@ export interface ServerProcessOptions {
   pages?: boolean;
   /** Another copy of the project to run; default this one. */
   folder?: string;
+  /** Zone of the machine, as `TZ`. */
+  timeZone?: string;
+  /** First instant of a clock that stands still; default the machine's clock. */
+  clockAt?: string;
 }
 
 /** Starts `child-server.ts`; the database and the data folder belong to the caller and outlive it. */
@@ -26,6 +30,8 @@ export async function startServerProcess({
   redisUrl,
   pages = false,
   folder = join(import.meta.dirname, '../..'),
+  timeZone,
+  clockAt,
 }: ServerProcessOptions) {
   const child = spawn(process.execPath, [join(folder, 'test/support/child-server.ts')], {
     env: {
@@ -40,6 +46,8 @@ export async function startServerProcess({
       ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
       ...(pages ? { WITH_PAGES: 'true' } : {}),
+      ...(timeZone ? { TZ: timeZone } : {}),
+      ...(clockAt ? { CLOCK_AT: clockAt } : {}),
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

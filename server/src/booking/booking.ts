@@ -38,6 +38,7 @@ import { createConfirmEmail } from './confirm-email.ts';
 import { createDecideRequest } from './decide-request.ts';
 import { createExpireRequests } from './expire-requests.ts';
 import { createFeedEndpoints } from './feed-endpoints.ts';
+import { createFeedStore } from './feed-store.ts';
 import { createFiscalCodeRule } from './fiscal-code-rule.ts';
 import { createHoldSlot } from './hold-slot.ts';
 import { createIdentity } from './identity.ts';
@@ -177,7 +178,7 @@ export function createBooking(given: BookingParts) {
     }),
     ...createClosingEndpoints({ closings, closeCalendars, changed }),
     ...createCalendarAdminEndpoints({ ...given, preview: createPreviewCalendar(settled), changed }),
-    ...createFeedEndpoints({ ...base, calendarFiles }),
+    ...createFeedEndpoints({ ...base, calendarFiles, feeds: createFeedStore(connection) }),
     ...createWaitingEndpoints({ ...waitingParts, places, changed }),
     ...createEarlierEndpoints({ ...waitingParts, places, open, changed }),
     ...createOwnDataEndpoints({ ...waitingParts, open }),

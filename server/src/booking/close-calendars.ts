@@ -133,9 +133,11 @@ export function createCloseCalendars(parts: Parts) {
         );
       const open = (await hits.hitBy(calendars, closure)).filter((record) => record.state !== 'hold');
       const taken = new Set<string>();
+      const slotsFrom = hits.rememberSlots();
+      const nowMs = clock.now();
       const affected: ClosingPreview['affected'] = [];
       for (const record of open) {
-        const slot = await hits.proposalFor(record, isClosed, taken);
+        const slot = await hits.proposalFor(record, isClosed, taken, nowMs, slotsFrom);
         for (const id of slot?.calendarIds ?? []) taken.add(`${id}|${slot!.startMs}`);
         affected.push({
           appointment: await view.staff(record),

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
-import type { Availability, FreeSlot } from './availability.ts';
+import type { Availability, FreeSlot, Wanted } from './availability.ts';
 import type { CancelAppointment } from './cancel-appointment.ts';
 import type { ClosingOrder } from './closing-store.ts';
 import type { MoveAppointment } from './move-appointment.ts';
@@ -22,6 +22,9 @@ interface Parts {
 }
 
 const TRIES = 5;
+const PERIOD_DAYS = 14;
+
+type ReadSlots = (calendars: readonly Calendar[], wanted: Wanted, fromMs: number) => Promise<FreeSlot[]>;
 
 /** Whom a closure hits, and what becomes of each. */
 export function createClosingHits({ appointments, availability, cancel, move, clock }: Parts) {
@@ -53,20 +56,37 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     return [...hits.values()];
   }
 
-  /** The nearest other time: on the same calendar if there is one, else on any that serves. Never inside the closed span. */
+  const readSlots: ReadSlots = (calendars, wanted, fromMs) =>
+    availability.slotsBetween(calendars, wanted, fromMs, fromMs + PERIOD_DAYS * DAY_MS);
+
+  /** Looks once for all who come for the same; for a look at many people, during which nothing is written. */
+  function rememberSlots(): ReadSlots {
+    const known = new Map<string, Promise<FreeSlot[]>>();
+    return (calendars, wanted, fromMs) => {
+      const { service, also = [], extraPersons, channel } = wanted;
+      const ids = [calendars, [service], also].map((all) => all.map(({ id }) => id));
+      const key = JSON.stringify([ids, extraPersons, channel, fromMs]);
+      let slots = known.get(key);
+      if (!slots) known.set(key, (slots = readSlots(calendars, { ...wanted, exceptId: undefined }, fromMs)));
+      return slots;
+    };
+  }
+
+  /** The nearest other time from `nowMs` on: on the same calendar if there is one, else on any that serves. Never inside the closed span. */
   async function proposalFor(
     record: AppointmentRecord,
     isClosed: (slot: FreeSlot) => boolean,
     taken: ReadonlySet<string>,
+    nowMs: number,
+    slotsFrom: ReadSlots = readSlots,
   ): Promise<FreeSlot | undefined> {
     const wanted = availability.wantedOf(record, record.channel);
     const all = availability.calendarsFor(wanted.service, {}, wanted.also);
     const own = all.filter((calendar) => calendar.id === record.calendarId);
     for (const calendars of own.length > 0 ? [own, all] : [all]) {
       const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;
-      for (let day = 0; day < horizonDays; day += 14) {
-        const fromMs = clock.now() + day * DAY_MS;
-        const slots = await availability.slotsBetween(calendars, wanted, fromMs, fromMs + 14 * DAY_MS);
+      for (let day = 0; day < horizonDays; day += PERIOD_DAYS) {
+        const slots = await slotsFrom(calendars, wanted, nowMs + day * DAY_MS);
         const slot = slots.find(
           (one) => !isClosed(one) && !one.calendarIds.some((id) => taken.has(`${id}|${one.startMs}`)),
         );
@@ -85,7 +105,7 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     try {
       for (let attempt = 0; action === 'rebook' && attempt < TRIES; attempt++) {
         // The calendars are closed by now, so whatever is free is outside.
-        const slot = await proposalFor(record, () => false, new Set());
+        const slot = await proposalFor(record, () => false, new Set(), clock.now());
         if (!slot) break;
         try {
           const moved = await move(record, {
@@ -114,7 +134,7 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     }
   }
 
-  return { hitBy, proposalFor, resolve };
+  return { hitBy, proposalFor, rememberSlots, resolve };
 }
 
 /** When a closure closes, ascending; nothing where its hours are those that the clocks skip. */

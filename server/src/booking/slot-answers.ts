@@ -8,7 +8,7 @@ export interface SlotAnswer {
   validToMs: number;
 }
 interface Kept {
-  text: string;
+  bytes: Buffer;
   madeMs: number;
   validToMs: number;
 }
@@ -18,7 +18,7 @@ const FRESH_MS = 1000;
 const MOST = 1000;
 
 /**
- * Keeps answers about free slots as the text that leaves, so that a question that many ask is worked out once. One counts as long as
+ * Keeps answers about free slots as the bytes that leave, so that a question that many ask, at once too, is worked out once. One counts as long as
  * no appointment and no calendar has changed, no start in it has slipped below the notice, and for a second at most: what is
  * listed can be booked, as if it had been worked out now. Without a `revision` (other processes write to the same store) nothing is kept.
  */
@@ -32,7 +32,7 @@ export function createSlotAnswers({
   directory: DirectoryReader;
   clock: Clock;
 }) {
-  let kept = new Map<string, Kept>();
+  let kept = new Map<string, Promise<Kept>>();
   let keptFor: unknown[] = [];
 
   const isCurrent = ({ madeMs, validToMs }: Kept, nowMs: number): boolean =>
@@ -42,21 +42,28 @@ export function createSlotAnswers({
     question: string,
     contract: S,
     make: () => Promise<SlotAnswer>,
-  ): Promise<string> {
-    // The list is another one after each change of the directory.
+  ): Promise<Buffer> {
+    // Each list is another one after each change of the directory.
     const state = [revision?.(), directory.calendars(), directory.services(), directory.offices()];
     if (kept.size >= MOST || state.some((part, place) => part !== keptFor[place])) kept = new Map();
     keptFor = state;
     const madeMs = clock.now();
-    const known = kept.get(question);
-    if (known && isCurrent(known, madeMs)) return known.text;
+    // Nothing was written since it was asked for, so that even one that is still being worked out is as good as a new one.
+    const known = await kept.get(question)?.catch(() => undefined);
+    if (known && isCurrent(known, madeMs)) return known.bytes;
 
     const answers = kept;
-    const { body, validToMs } = await make();
-    const text = JSON.stringify(contract.parse(body));
-    // Whatever changed in between may not be in it.
-    if (revision && revision() === state[0]) answers.set(question, { text, madeMs, validToMs });
-    return text;
+    const made = (async (): Promise<Kept> => {
+      const { body, validToMs } = await make();
+      return { bytes: Buffer.from(JSON.stringify(contract.parse(body))), madeMs, validToMs };
+    })();
+    if (revision && revision() === state[0]) {
+      answers.set(question, made);
+      const drop = (): void => void (answers.get(question) === made && answers.delete(question));
+      // Whatever changed in between may not be in it.
+      made.then(() => revision() !== state[0] && drop(), drop);
+    }
+    return (await made).bytes;
   };
 }
 export type SlotAnswers = ReturnType<typeof createSlotAnswers>;

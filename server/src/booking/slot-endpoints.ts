@@ -7,7 +7,7 @@ import {
 } from '@sportello/shared/appointment';
 import { slugSchema } from '@sportello/shared/identifier';
 import { staffOf } from '../http/auth.ts';
-import { endpoint, okText, type Endpoint } from '../http/endpoint.ts';
+import { endpoint, okBytes, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { Availability, FreeSlot } from './availability.ts';
 import type { Identity } from './identity.ts';
@@ -79,7 +79,7 @@ export function createSlotEndpoints({
       responses: { 200: slotListSchema },
       handle: async ({ query, actor }) => {
         if (query.channel !== 'online') staffOf(actor);
-        return okText(await answer(`slots ${JSON.stringify(query)}`, slotListSchema, () => list(query)));
+        return okBytes(await answer(`slots ${JSON.stringify(query)}`, slotListSchema, () => list(query)));
       },
     }),
     endpoint({
@@ -91,7 +91,7 @@ export function createSlotEndpoints({
       query: z.object({ serviceId: slugSchema }),
       responses: { 200: firstFreeSchema },
       handle: async ({ query }) => {
-        return okText(
+        return okBytes(
           await answer(`first ${query.serviceId}`, firstFreeSchema, () => firstFree(query.serviceId)),
         );
       },

@@ -39,7 +39,7 @@ export interface Reply {
   /** Passed through the response's schema, which drops every field that it does not list. */
   body?: unknown;
   /** In place of `body`: JSON that has passed through the contract already, sent as it is. */
-  text?: string;
+  bytes?: Buffer;
   headers?: Record<string, string>;
 }
 
@@ -48,7 +48,7 @@ export const ok = (body: unknown, headers?: Record<string, string>): Reply => ({
   body,
   headers,
 });
-export const okText = (text: string): Reply => ({ status: 200, text });
+export const okBytes = (bytes: Buffer): Reply => ({ status: 200, bytes });
 export const created = (body: unknown): Reply => ({ status: 201, body });
 export const noContent = (): Reply => ({ status: 204 });
 
@@ -66,7 +66,7 @@ function send(response: Response, spec: Endpoint, reply: Reply): void {
   const contract = spec.responses[reply.status];
   response.status(reply.status).set(reply.headers ?? {});
   if (contract === undefined) response.end();
-  else if (reply.text !== undefined) response.type('json').send(reply.text);
+  else if (reply.bytes !== undefined) response.type('json').send(reply.bytes);
   else if (typeof contract === 'string') response.type(contract).send(reply.body);
   else response.json(contract.parse(reply.body));
 }

@@ -5,14 +5,15 @@ export interface BackgroundJob {
   wake(): void;
   /** Runs once more from the beginning and waits for it. */
   run(): Promise<void>;
-  /** Lets a running one end and starts no other. */
+  /** Lets a running one end its step and starts no other. */
   close(): Promise<void>;
 }
 
 /** Repeats some work that any server may do at any time: at an interval, and at once when woken; never twice at a time. */
 export function createBackgroundJob(
   name: string,
-  work: () => Promise<void>,
+  /** Long work asks between its steps whether it is to end. */
+  work: (isClosed: () => boolean) => Promise<void>,
   { intervalMs, log }: { intervalMs: number; log: Logger },
 ): BackgroundJob {
   let isClosed = false;
@@ -22,7 +23,7 @@ export function createBackgroundJob(
   function enqueue(): Promise<void> {
     const result = tail.then(async () => {
       isWaiting = false;
-      if (!isClosed) await work();
+      if (!isClosed) await work(() => isClosed);
     });
     tail = result.catch((error: unknown) => {
       if (!isClosed) log.error({ err: error, job: name }, 'background job failed');

@@ -55,8 +55,8 @@ export function createMailDelivery({ appointments, outbox, appointmentMail, tran
     }
   }
 
-  async function send(): Promise<void> {
-    for (;;) {
+  async function send(isClosed: () => boolean): Promise<void> {
+    while (!isClosed()) {
       const nowMs = clock.now();
       const queued = await outbox.lease(randomUUID(), nowMs, nowMs + LEASE_MS);
       if (!queued) return;
@@ -76,9 +76,10 @@ export function createMailDelivery({ appointments, outbox, appointmentMail, tran
   }
 
   return {
-    async run(): Promise<void> {
+    /** What is left when the server closes is sent by the next one. */
+    async run(isClosed: () => boolean = () => false): Promise<void> {
       await collect();
-      await send();
+      await send(isClosed);
     },
     purge: () => outbox.purge(clock.now() - KEPT_MS),
   };

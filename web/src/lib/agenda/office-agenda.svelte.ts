@@ -126,10 +126,10 @@ export class OfficeAgenda {
   book = (request: Record<string, unknown>): Promise<Booked> =>
     post('/staff/appointments', request, bookedSchema);
 
-  /** One step of an appointment: `cancel`, `move`, `approve` or `decline`. */
+  /** One step of an appointment: `cancel`, `move`, `approve`, `decline`, or `outcome` once it has begun. */
   command = (
     { id }: StaffAppointment,
-    step: 'cancel' | 'move' | 'approve' | 'decline',
+    step: 'cancel' | 'move' | 'approve' | 'decline' | 'outcome',
     body: Record<string, unknown>,
     done: (changed: StaffAppointment) => string,
   ): Promise<string> =>

@@ -37,6 +37,7 @@ export function agendaProblemText(problem: Problem, t: AgendaTranslate): string 
     case 'slot.taken':
     case 'slot.unavailable':
     case 'appointment.started':
+    case 'appointment.ahead':
     case 'appointment.notFound':
     case 'service.noBooking':
     case 'service.notOfferedHere':
