@@ -53,6 +53,17 @@ it('when a time is proposed, then it is agreed with that person alone, and on an
   expect((await moveTo(body, TEN)).body).toMatchObject({ state: 'confirmed', start: TEN });
 });
 
+it('when a proposed time is taken, then it counts for the limit as the request did', async () => {
+  const { bookingSettings } = server.context.booking;
+  await bookingSettings.write({ ...(await bookingSettings.read()), openPerService: 1 });
+  const once = { ...mayor, email: 'ada@example.org' };
+  const { body } = await citizen.book(NINE, once);
+  await decide(body.appointment.id, 'decline', { reason: 'Consiglio', proposals: [TEN] });
+  await moveTo(body, TEN);
+
+  expect((await citizen.book(NINE, once)).body.code).toBe('appointment.limit');
+});
+
 it('when a proposal cannot be booked, then the answer is refused and the request waits on', async () => {
   const { body } = await citizen.book(NINE, mayor);
   await citizen.book(TEN, mayor);

@@ -125,6 +125,28 @@ it('when it is undone, then the notice does not keep people from the time that w
   }
 });
 
+it('when what was cancelled had not been confirmed yet, then undoing brings back just that, and it counts for the limit again', async () => {
+  const { bookingSettings, sweepJob } = server.context.booking;
+  const settings = await bookingSettings.read();
+  await bookingSettings.write({ ...settings, confirmation: 'email', openPerService: 1 });
+  const email = 'ada@example.org';
+  const { body: nine } = await citizen.book(NINE, { email });
+  const { body: closing } = await close('cancel');
+  server.clock.advance(30 * 60_000);
+  await undo(closing.id);
+
+  expect((await stored(nine)).state).toBe('pendingEmail');
+  expect((await citizen.book(ELEVEN, { email })).body.code).toBe('appointment.limit');
+  server.clock.advance(59 * 60_000);
+  await sweepJob.run();
+  const confirmed = await server.post<Appointment>(
+    `/appointments/${nine.appointment.code}/confirm`,
+    {},
+    { 'x-appointment-key': nine.key },
+  );
+  expect(confirmed.body).toMatchObject({ state: 'confirmed', start: NINE });
+});
+
 it('when the hours to close are those that the clocks skip, then nobody is hit', async () => {
   await citizen.book(NINE);
   const closure = { firstDate: '2028-03-26', lastDate: '2028-03-26', fromTime: '02:00', toTime: '03:00' };

@@ -20,6 +20,8 @@ export interface HistoryEntry {
   /** Where it was before it moved. */
   from?: { calendarId: string; start: Date };
   reason?: string;
+  /** Of a cancellation: the state that an undone closure brings back. */
+  was?: AppointmentState;
 }
 export type HistoryAction =
   | 'held'

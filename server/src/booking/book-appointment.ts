@@ -8,6 +8,7 @@ import type { AppointmentNumbers } from './appointment-number.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { Change } from './appointment-change.ts';
 import type { AppointmentStore } from './appointment-store.ts';
+import { confirmUntil } from './confirm-until.ts';
 import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 import type { Limits } from './limits.ts';
@@ -39,11 +40,7 @@ function firstState(
   return approval ? 'requested' : 'confirmed';
 }
 
-/** Not beyond the start, which nobody else can take any more; but no shorter than the hold that it was. */
-function confirmUntil({ freeAt, start }: AppointmentRecord, now: Date, settings: BookingSettings): Date {
-  const byRule = Math.min(now.getTime() + settings.emailConfirmMin * 60_000, start.getTime());
-  return new Date(Math.max(byRule, freeAt!.getTime()));
-}
+const later = (one: Date, other: Date): Date => (one > other ? one : other);
 
 /**
  * Turns a hold into an appointment by one guarded write. The same hold and session again give the same appointment.
@@ -81,7 +78,10 @@ export function createBookAppointment(parts: Parts) {
           eraseAt: new Date(hold.end.getTime() + settings.keepDays * DAY_MS),
           ...number,
           ...(places.length > 0 ? { places } : {}),
-          ...(state === 'pendingEmail' ? { freeAt: confirmUntil(hold, now, settings) } : {}),
+          // No shorter than the hold that it was.
+          ...(state === 'pendingEmail'
+            ? { freeAt: later(confirmUntil(hold.start, now, settings), hold.freeAt!) }
+            : {}),
         },
         remove: ['once', ...(state === 'pendingEmail' ? [] : (['freeAt'] as const))],
         history: { at: now, by: 'citizen', action: state === 'confirmed' ? 'booked' : 'requested' },

@@ -114,6 +114,7 @@ export function createBooking(given: BookingParts) {
     takeSeat,
     settings,
     numbers: createAppointmentNumbers(given),
+    limits: createLimits(base),
     view: createAppointmentView(base),
   };
   // The embedded database lives in this process; with any other one, others may write to it.
@@ -164,7 +165,7 @@ export function createBooking(given: BookingParts) {
     ...createBookingEndpoints({
       ...steps,
       holdSlot: createHoldSlot({ ...settled, holdMinutes: config.holdMinutes }),
-      book: createBookAppointment({ ...settled, limits: createLimits(base) }),
+      book: createBookAppointment(settled),
       confirmEmail: createConfirmEmail(settled),
       open,
       calendarFile: calendarFiles.download,

@@ -50,7 +50,7 @@ export function createCancelAppointment({ appointments, settings, clock }: Parts
           },
           remove: isDelayed ? ['places', 'offer'] : freedFields,
           newSequence: true,
-          history: { at: now, by, action: 'cancelled', ...(reason ? { reason } : {}) },
+          history: { at: now, by, action: 'cancelled', was: known.state, ...(reason ? { reason } : {}) },
           ...(known.citizen?.email
             ? { notice: noticeOf('cancelled', { ...known, sequence }, now, reason ? { reason } : {}) }
             : {}),

@@ -5,6 +5,7 @@ import type { AppointmentNumbers, NumberFields } from './appointment-number.ts';
 import { needsApproval } from './approval.ts';
 import type { AppointmentRecord, Placement } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
+import type { Limits } from './limits.ts';
 import { noticeOf } from './notice.ts';
 import type { BookingSettingsStore } from './settings-store.ts';
 import { DAY_MS } from './slots/local-date.ts';
@@ -14,6 +15,7 @@ interface Parts {
   appointments: AppointmentStore;
   numbers: AppointmentNumbers;
   settings: BookingSettingsStore;
+  limits: Limits;
   clock: Clock;
 }
 
@@ -30,7 +32,7 @@ export interface Relocation {
  * Puts an appointment elsewhere by one write: its old time frees exactly when the new one is taken, and code, link and history
  * stay. The number stays within the same day and office.
  */
-export function createRelocate({ directory, appointments, numbers, settings, clock }: Parts) {
+export function createRelocate({ directory, appointments, numbers, settings, limits, clock }: Parts) {
   /** Undefined when the record is no longer as given. Throws a duplicate key when the place is taken, `appointment.started`. */
   return function relocate(from: AppointmentRecord, { by, reason, isProposed, offerId }: Relocation) {
     let drawn: NumberFields | undefined;
@@ -50,7 +52,8 @@ export function createRelocate({ directory, appointments, numbers, settings, clo
             ? { number: from.number, numberKey: from.numberKey }
             : await numbers.draw(to);
       }
-      const { keepDays } = await settings.read();
+      const current = await settings.read();
+      const places = isProposed ? await limits.placesAgain(from, current) : [];
       return appointments.change(
         {
           id: from.id,
@@ -64,7 +67,8 @@ export function createRelocate({ directory, appointments, numbers, settings, clo
             ...placement,
             ...drawn,
             state,
-            eraseAt: new Date(placement.end.getTime() + keepDays * DAY_MS),
+            eraseAt: new Date(placement.end.getTime() + current.keepDays * DAY_MS),
+            ...(places.length > 0 ? { places } : {}),
             ...(isPending ? { freeAt: earlier(from.freeAt!, placement.start) } : {}),
           },
           remove: [
