@@ -95,8 +95,14 @@ export const slotQuerySchema = z
 export type SlotQuery = z.infer<typeof slotQuerySchema>;
 
 /** Where an appointment may move to: its own services and people, and its own time is in nobody's way. */
+const ownSlotQuery = { officeId: slugSchema.optional(), calendarId: slugSchema.optional(), ...dateRange };
 export const ownSlotQuerySchema = z
-  .object({ officeId: slugSchema.optional(), ...dateRange })
+  .object(ownSlotQuery)
+  .refine(isAscending, endsAfterStart)
+  .refine(isShort, atMost62Days);
+/** Staff look with the eyes of whoever will take the time; default: as they move it themselves. */
+export const staffOwnSlotQuerySchema = z
+  .object({ ...ownSlotQuery, channel: channelSchema.optional() })
   .refine(isAscending, endsAfterStart)
   .refine(isShort, atMost62Days);
 

@@ -70,6 +70,13 @@ it('when a proposal cannot be booked, then the answer is refused and the request
   const propose = async (start: string) =>
     (await decide(body.appointment.id, 'decline', { reason: 'Consiglio', proposals: [start] })).body;
 
+  const { body: list } = await server.get<SlotList>(
+    `/staff/appointments/${body.appointment.id}/slots?calendarId=mayor&channel=online&from=2027-05-04&to=2027-05-04`,
+    headers,
+  );
+  expect(list.slots.map(({ calendarId, start }) => `${calendarId} ${start.slice(11, 16)}`)).toEqual(
+    ['07:30', '08:30', '09:00', '09:30'].map((time) => `mayor ${time}`),
+  );
   expect(await propose(TEN)).toMatchObject({ code: 'slot.taken', data: { start: TEN } });
   expect(await propose('2027-05-04T20:00:00.000Z')).toMatchObject({ code: 'slot.unavailable' });
   expect((await decide(body.appointment.id, 'approve')).body.state).toBe('confirmed');

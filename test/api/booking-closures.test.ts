@@ -147,6 +147,26 @@ it('when what was cancelled had not been confirmed yet, then undoing brings back
   expect(confirmed.body).toMatchObject({ state: 'confirmed', start: NINE });
 });
 
+it('when people are rebooked, then each goes where the look before had proposed, with several seats and starts that overlap', async () => {
+  const { services, calendars } = aDirectory();
+  const rules = [{ ...calendars[0]!.rules[0]!, seats: 2 }];
+  const directory = aDirectory({
+    services: [{ ...services[0]!, intervalMin: 10 }, ...services.slice(1)],
+    calendars: [{ ...calendars[0]!, rules }, calendars[1]!],
+  });
+  await server.context.directoryStore.save(directory);
+  await server.context.directory.refresh();
+  for (const start of [NINE, NINE, '2027-05-04T07:30:00.000Z', TEN, TEN, '2027-05-04T08:30:00.000Z'])
+    expect((await citizen.book(start)).status).toBe(201);
+  const { affected } = (await server.post<ClosingPreview>('/staff/closures/preview', scope, headers)).body;
+  const { outcomes } = (await close('rebook')).body;
+
+  expect(affected.length).toBeGreaterThan(4);
+  expect(outcomes.map(({ appointmentId, to }) => [appointmentId, to?.start])).toEqual(
+    affected.map(({ appointment, proposal }) => [appointment.id, proposal?.start]),
+  );
+});
+
 it('when the hours to close are those that the clocks skip, then nobody is hit', async () => {
   await citizen.book(NINE);
   const closure = { firstDate: '2028-03-26', lastDate: '2028-03-26', fromTime: '02:00', toTime: '03:00' };

@@ -7,10 +7,12 @@ import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore, TakenSpan } from './appointment-store.ts';
 import { lastBookableDate, officeOpensAt } from './slots/bookable-span.ts';
+import { claimedSpan } from './slots/claims.ts';
 import { anyOf, freeSeatsAt, freeStartsTogether } from './slots/combined-starts.ts';
 import { freeStarts, spanToLoad } from './slots/free-starts.ts';
 import { DAY_MS } from './slots/local-date.ts';
 import type { FreeStart, SlotInput, SlotQuestion, VisitTiming } from './slots/slot-input.ts';
+import type { Span } from './slots/spans.ts';
 import { visitTiming } from './slots/visit-timing.ts';
 
 export interface Wanted {
@@ -36,7 +38,12 @@ export interface FreeSlot {
   officeId: string;
   /** All whose time it takes. */
   calendarIds: readonly string[];
+  /** The seat of each of them that would be taken first. */
+  seats: readonly { readonly calendarId: string; readonly seat: number }[];
 }
+
+/** Reads what is taken, as the store does. */
+export type ReadTaken = AppointmentStore['taken'];
 
 /** Seats for one start. */
 export interface SeatsAnswer {
@@ -137,6 +144,8 @@ export function createAvailability({
     fromMs: number,
     toMs: number,
     limit?: number,
+    /** Default: what lies in the store. */
+    readTaken: ReadTaken = appointments.taken,
   ): Promise<FreeSlot[]> {
     const timing = visitTiming([wanted.service, ...(wanted.also ?? [])], wanted.extraPersons);
     const question: SlotQuestion = {
@@ -151,22 +160,27 @@ export function createAvailability({
     const load = spanToLoad(question);
     const parties = new Map(calendars.map((calendar) => [calendar.id, partyOf(calendar, wanted)]));
     const everybody = new Set([...parties.values()].flatMap((party) => party.map((one) => one.id)));
-    const taken = await appointments.taken([...everybody], load.from, load.to);
+    const taken = await readTaken([...everybody], load.from, load.to);
+    const together = new Map<string, FreeSlot['seats']>();
     const startsOf = (party: readonly Calendar[]): readonly FreeStart[] => {
       const inputs = party.map((one) => inputFor(one, question, taken, wanted.exceptId));
       if (inputs.length === 1) return freeStarts(inputs[0]!);
-      const together = freeStartsTogether(inputs, question);
-      return together.map(({ start, seats }) => ({ start, seat: seats[0]!.seat, seatsFree: 1 }));
+      return freeStartsTogether(inputs, question).map(({ start, seats }) => {
+        together.set(`${party[0]!.id}|${start}`, seats);
+        return { start, seat: seats[0]!.seat, seatsFree: 1 };
+      });
     };
     const lists = [...parties].map(([calendarId, party]) => ({ calendarId, starts: startsOf(party) }));
-    const slots = anyOf(lists).map(({ start, options }) => {
-      const party = parties.get(options[0]!.calendarId)!;
+    const slots = anyOf(lists).map(({ start, options }): FreeSlot => {
+      const { calendarId, seat } = options[0]!;
+      const party = parties.get(calendarId)!;
       return {
         startMs: start,
         endMs: start + timing.durationMin * MINUTE_MS,
         calendarId: party[0]!.id,
         officeId: party[0]!.officeId,
         calendarIds: party.map((one) => one.id),
+        seats: together.get(`${calendarId}|${start}`) ?? [{ calendarId, seat }],
       };
     });
     return limit === undefined ? slots : slots.slice(0, limit);
@@ -187,6 +201,10 @@ export function createAvailability({
       exceptId: record.id,
     }),
     slotsBetween,
+
+    /** The span that a visit takes, buffers included. */
+    spanOf: ({ service, also = [], extraPersons }: Wanted, startMs: number): Span =>
+      claimedSpan(startMs, visitTiming([service, ...also], extraPersons)),
 
     /** Starts of one calendar with their free seats, also as it is only drafted: what it is looked up by is its id. */
     async startsOf(

@@ -13,6 +13,7 @@ import { spansOf, type ClosingHits } from './closing-hits.ts';
 import type { ClosingStore, Turn } from './closing-store.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import type { RestoreAppointment } from './restore-appointment.ts';
+import { toSlot } from './slot-list.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -132,24 +133,11 @@ export function createCloseCalendars(parts: Parts) {
           closedAt.get(id)?.some((span) => slot.startMs < span.to && slot.endMs > span.from),
         );
       const open = (await hits.hitBy(calendars, closure)).filter((record) => record.state !== 'hold');
-      const taken = new Set<string>();
-      const slotsFrom = hits.rememberSlots();
-      const nowMs = clock.now();
+      const proposals = await hits.proposalsFor(open, isClosed);
       const affected: ClosingPreview['affected'] = [];
-      for (const record of open) {
-        const slot = await hits.proposalFor(record, isClosed, taken, nowMs, slotsFrom);
-        for (const id of slot?.calendarIds ?? []) taken.add(`${id}|${slot!.startMs}`);
-        affected.push({
-          appointment: await view.staff(record),
-          proposal: slot
-            ? {
-                calendarId: slot.calendarId,
-                officeId: slot.officeId,
-                start: new Date(slot.startMs).toISOString(),
-                end: new Date(slot.endMs).toISOString(),
-              }
-            : null,
-        });
+      for (const [place, record] of open.entries()) {
+        const slot = proposals[place];
+        affected.push({ appointment: await view.staff(record), proposal: slot ? toSlot(slot) : null });
       }
       return { affected };
     },

@@ -3,8 +3,8 @@ import type { ClosingOutcome, ClosingScope } from '@sportello/shared/closing';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
-import type { AppointmentStore } from './appointment-store.ts';
-import type { Availability, FreeSlot, Wanted } from './availability.ts';
+import type { AppointmentStore, TakenSpan } from './appointment-store.ts';
+import type { Availability, FreeSlot, ReadTaken, Wanted } from './availability.ts';
 import type { CancelAppointment } from './cancel-appointment.ts';
 import type { ClosingOrder } from './closing-store.ts';
 import type { MoveAppointment } from './move-appointment.ts';
@@ -23,8 +23,6 @@ interface Parts {
 
 const TRIES = 5;
 const PERIOD_DAYS = 14;
-
-type ReadSlots = (calendars: readonly Calendar[], wanted: Wanted, fromMs: number) => Promise<FreeSlot[]>;
 
 /** Whom a closure hits, and what becomes of each. */
 export function createClosingHits({ appointments, availability, cancel, move, clock }: Parts) {
@@ -56,19 +54,27 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     return [...hits.values()];
   }
 
-  const readSlots: ReadSlots = (calendars, wanted, fromMs) =>
-    availability.slotsBetween(calendars, wanted, fromMs, fromMs + PERIOD_DAYS * DAY_MS);
-
-  /** Looks once for all who come for the same; for a look at many people, during which nothing is written. */
-  function rememberSlots(): ReadSlots {
-    const known = new Map<string, Promise<FreeSlot[]>>();
-    return (calendars, wanted, fromMs) => {
-      const { service, also = [], extraPersons, channel } = wanted;
-      const ids = [calendars, [service], also].map((all) => all.map(({ id }) => id));
-      const key = JSON.stringify([ids, extraPersons, channel, fromMs]);
-      let slots = known.get(key);
-      if (!slots) known.set(key, (slots = readSlots(calendars, { ...wanted, exceptId: undefined }, fromMs)));
-      return slots;
+  /**
+   * What is taken if people went, one after another, where it is proposed. Reads each span of the store once: nothing is
+   * written while one looks.
+   */
+  function pretend() {
+    const known = new Map<string, Promise<TakenSpan[]>>();
+    const gone = new Map<string, TakenSpan>();
+    const readTaken: ReadTaken = async (calendarIds, fromMs, toMs) => {
+      const key = JSON.stringify([calendarIds, fromMs, toMs]);
+      let stored = known.get(key);
+      if (!stored) known.set(key, (stored = appointments.taken(calendarIds, fromMs, toMs)));
+      return [...(await stored).filter(({ id }) => !gone.has(id)), ...gone.values()];
+    };
+    return {
+      readTaken,
+      goes({ id, state }: AppointmentRecord, slot: FreeSlot, wanted: Wanted): void {
+        const [start, end] = [new Date(slot.startMs), new Date(slot.endMs)];
+        const { from, to } = availability.spanOf(wanted, slot.startMs);
+        const occupied = { seats: [...slot.seats], from: new Date(from), to: new Date(to) };
+        gone.set(id, { id, state, start, end, occupied });
+      },
     };
   }
 
@@ -76,9 +82,8 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
   async function proposalFor(
     record: AppointmentRecord,
     isClosed: (slot: FreeSlot) => boolean,
-    taken: ReadonlySet<string>,
     nowMs: number,
-    slotsFrom: ReadSlots = readSlots,
+    readTaken?: ReadTaken,
   ): Promise<FreeSlot | undefined> {
     const wanted = availability.wantedOf(record, record.channel);
     const all = availability.calendarsFor(wanted.service, {}, wanted.also);
@@ -86,10 +91,10 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     for (const calendars of own.length > 0 ? [own, all] : [all]) {
       const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;
       for (let day = 0; day < horizonDays; day += PERIOD_DAYS) {
-        const slots = await slotsFrom(calendars, wanted, nowMs + day * DAY_MS);
-        const slot = slots.find(
-          (one) => !isClosed(one) && !one.calendarIds.some((id) => taken.has(`${id}|${one.startMs}`)),
-        );
+        const fromMs = nowMs + day * DAY_MS;
+        const toMs = fromMs + PERIOD_DAYS * DAY_MS;
+        const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs, undefined, readTaken);
+        const slot = slots.find((one) => !isClosed(one));
         if (slot) return slot;
       }
     }
@@ -105,7 +110,7 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     try {
       for (let attempt = 0; action === 'rebook' && attempt < TRIES; attempt++) {
         // The calendars are closed by now, so whatever is free is outside.
-        const slot = await proposalFor(record, () => false, new Set(), clock.now());
+        const slot = await proposalFor(record, () => false, clock.now());
         if (!slot) break;
         try {
           const moved = await move(record, {
@@ -134,7 +139,23 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     }
   }
 
-  return { hitBy, proposalFor, rememberSlots, resolve };
+  /** Where each of them would go, one after another as the closure will move them. */
+  async function proposalsFor(
+    records: readonly AppointmentRecord[],
+    isClosed: (slot: FreeSlot) => boolean,
+  ): Promise<(FreeSlot | undefined)[]> {
+    const { readTaken, goes } = pretend();
+    const nowMs = clock.now();
+    const proposals: (FreeSlot | undefined)[] = [];
+    for (const record of records) {
+      const slot = await proposalFor(record, isClosed, nowMs, readTaken);
+      if (slot) goes(record, slot, availability.wantedOf(record, record.channel));
+      proposals.push(slot);
+    }
+    return proposals;
+  }
+
+  return { hitBy, proposalsFor, resolve };
 }
 
 /** When a closure closes, ascending; nothing where its hours are those that the clocks skip. */

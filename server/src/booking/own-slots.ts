@@ -18,14 +18,14 @@ export function createListOwnSlots({
   return async function listOwnSlots(
     record: AppointmentRecord,
     channel: Channel,
-    { officeId, ...range }: DateRange & { officeId?: string | undefined },
+    { officeId, calendarId, ...range }: DateRange & { officeId?: string; calendarId?: string },
   ): Promise<SlotList> {
     const wanted = availability.wantedOf(record, channel);
-    const calendars = availability.calendarsFor(wanted.service, { officeId }, wanted.also);
+    const calendars = availability.calendarsFor(wanted.service, { officeId, calendarId }, wanted.also);
     const { list } = await listSlots(calendars, wanted, range);
     const own = record.start.toISOString();
-    const isOwn = ({ calendarId, start }: SlotList['slots'][number]): boolean =>
-      calendarId === record.calendarId && start === own;
+    const isOwn = (slot: SlotList['slots'][number]): boolean =>
+      slot.calendarId === record.calendarId && slot.start === own;
     return { ...list, slots: list.slots.filter((slot) => !isOwn(slot)) };
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import {
   bookedSchema,
   cancelRequestSchema,
-  ownSlotQuerySchema,
+  staffOwnSlotQuerySchema,
   slotListSchema,
 } from '@sportello/shared/appointment';
 import type { Channel } from '@sportello/shared/channel';
@@ -227,11 +227,12 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
       summary: 'Free starts that the appointment may move to',
       access,
       params: byId,
-      query: ownSlotQuerySchema,
+      query: staffOwnSlotQuerySchema,
       responses: { 200: slotListSchema },
       handle: async ({ params, query, actor }) => {
         const record = await find(actor, params.appointmentId);
-        return ok(await parts.listOwnSlots(record, channelOfStaff(record), query));
+        const { channel = channelOfStaff(record), ...range } = query;
+        return ok(await parts.listOwnSlots(record, channel, range));
       },
     }),
     step(

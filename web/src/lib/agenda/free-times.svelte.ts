@@ -11,8 +11,9 @@ export interface Wanted {
   /** Whoever will take the time: the seats kept for the others are not theirs. */
   channel: Channel;
   extraPersons?: number;
-  /** That is to be moved: its services, people and own time count. */
+  /** That is to be moved: its services, people and own time count; on one calendar alone where that is named. */
   appointmentId?: string;
+  calendarId?: string;
   /** Instant to preselect, or the first free one after it. */
   prefer?: string;
 }
@@ -63,9 +64,9 @@ export class FreeTimes {
 
   async #load(from: string): Promise<void> {
     if (!this.#wanted) return;
-    const { serviceId, channel, extraPersons = 0, appointmentId, prefer } = this.#wanted;
+    const { serviceId, channel, extraPersons = 0, appointmentId, calendarId, prefer } = this.#wanted;
     const path = appointmentId
-      ? `/staff/appointments/${appointmentId}/slots?`
+      ? `/staff/appointments/${appointmentId}/slots?channel=${channel}${calendarId ? `&calendarId=${calendarId}` : ''}&`
       : `/slots?serviceId=${serviceId}&channel=${channel}&extraPersons=${extraPersons}&`;
     const load = (this.#loads += 1);
     const ask = (first: string) =>
