@@ -64,6 +64,7 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
   schema.index({ start: 1 }, { partialFilterExpression: { state: 'requested' } });
   schema.index({ citizenKeys: 1, start: 1 }, there('citizenKeys'));
   schema.index({ freeAt: 1 }, there('freeAt'));
+  schema.index({ 'offer.expiresAt': 1 }, there('offer'));
   schema.index({ end: 1 }, there('claims'));
   schema.index({ noticeAt: 1 }, there('noticeAt'));
   schema.index({ eraseAt: 1 }, there('eraseAt'));
