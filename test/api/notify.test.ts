@@ -47,6 +47,7 @@ it('when somebody books, then one mail comes with the facts, the link and a cale
     start: NINE,
     end: '2027-05-04T07:30:00.000Z',
     summary: "Carta d'identità",
+    attendees: ['mailto:ada@example.org'],
   });
 });
 

@@ -1,4 +1,9 @@
-import ical, { ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
+import ical, {
+  ICalAttendeeRole,
+  ICalAttendeeStatus,
+  ICalCalendarMethod,
+  ICalEventStatus,
+} from 'ical-generator';
 import { inLanguage } from '@sportello/shared/localized';
 import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
@@ -39,7 +44,26 @@ export function createCalendarFiles({
     return `${inLanguage(office.name, language)}, ${street}, ${postalCode} ${locality}`;
   }
 
-  function addEvent(calendar: ReturnType<typeof ical>, entry: CalendarEntry, stamp: Date): void {
+  /** Whom a request or a cancellation is for: without, programs do not take it as one (RFC 5546, 3.2.2). They asked for it themselves. */
+  const attendeesOf = ({ citizen, state }: CalendarEntry) =>
+    citizen?.email
+      ? [
+          {
+            name: `${citizen.givenName} ${citizen.familyName}`,
+            email: citizen.email,
+            role: ICalAttendeeRole.REQ,
+            status: state === 'requested' ? ICalAttendeeStatus.TENTATIVE : ICalAttendeeStatus.ACCEPTED,
+            rsvp: false,
+          },
+        ]
+      : [];
+
+  function addEvent(
+    calendar: ReturnType<typeof ical>,
+    entry: CalendarEntry,
+    stamp: Date,
+    { isSent }: { isSent: boolean },
+  ): void {
     const owner = directory.calendar(entry.calendarId);
     const office = directory.office(owner.officeId);
     const service = directory.service(entry.serviceId);
@@ -57,6 +81,7 @@ export function createCalendarFiles({
         .filter(Boolean)
         .join('\n'),
       url,
+      attendees: isSent ? attendeesOf(entry) : [],
       organizer: { name: inLanguage(office.name, entry.language), email: office.email },
       status: isOff
         ? ICalEventStatus.CANCELLED
@@ -90,7 +115,7 @@ export function createCalendarFiles({
       prodId: { company: 'Sportello', product: 'Sportello', language: entry.language.toUpperCase() },
       method: ICalCalendarMethod[method],
     });
-    addEvent(calendar, entry, stamp);
+    addEvent(calendar, entry, stamp, { isSent: method !== 'PUBLISH' });
     return calendar.toString();
   }
 
