@@ -14,7 +14,7 @@ export function readCalendarFile(content: string) {
     end: event.endDate.toJSDate().toISOString(),
     summary: event.summary,
     location: event.location,
-    attendees: event.attendees.map((one) => String(one.getFirstValue())),
+    attendees: event.attendees.map((one) => String(one.getFirstValue()).toLowerCase()),
   };
 }
 
