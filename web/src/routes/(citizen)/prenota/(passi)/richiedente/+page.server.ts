@@ -55,10 +55,8 @@ export const actions: Actions = {
       phone: values.phone || undefined,
       fiscalCode: values.fiscalCode || undefined,
     });
-    const errors = {
-      ...(parsed.success ? {} : fieldErrors(parsed.error, values)),
-      ...(draft.mode === 'phone' && !values.phone ? { phone: 'error.phone.missing' as const } : {}),
-    };
+    const errors: ReturnType<typeof fieldErrors> = parsed.success ? {} : fieldErrors(parsed.error, values);
+    if (draft.mode === 'phone' && !values.phone) errors.phone = 'error.phone.missing';
     if (!parsed.success || Object.keys(errors).length > 0) return fail(422, { values, errors });
     writeDraft(event, { ...draft, phone: undefined, fiscalCode: undefined, ...parsed.data });
     redirect(303, '/prenota/riepilogo');
