@@ -41,7 +41,7 @@ export async function startServerProcess({
       DATA_DIR: dataDir,
       SECRET,
       DEMO: 'false',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
       RATE_LIMITS: 'false',
       ...(mongodbUri ? { MONGODB_URI: mongodbUri } : {}),
       ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
@@ -55,6 +55,7 @@ export async function startServerProcess({
   const url = await new Promise<string>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('listening ')) resolve(line.slice('listening '.length));
+      else if (process.env.TEST_LOG_LEVEL) console.log(line);
     });
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });

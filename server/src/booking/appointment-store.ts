@@ -39,7 +39,8 @@ export function createAppointmentStore(connection: Connection) {
     async (...given: A): Promise<R> => {
       revision += 1;
       try {
-        return await write(...given);
+        // A crowd on a few seats gets in each other's way again and again, and each time one of them goes on.
+        return await retryConflict(() => write(...given), { attempts: 40, pauseMs: 5 });
       } finally {
         revision += 1;
       }
@@ -116,16 +117,14 @@ export function createAppointmentStore(connection: Connection) {
   return {
     /** Throws a duplicate key when a minute of the seat, the session's hold or a limit's place is taken. */
     insert: changing(async ({ id, ...record }: AppointmentRecord): Promise<void> => {
-      await retryConflict(() => model.create({ _id: id, ...record }));
+      await model.create({ _id: id, ...record });
     }),
 
     /** One guarded write; undefined when the record is not as the guard says. Throws a duplicate key as `insert` does. */
     change: changing(async (guard: Guard, change: Change): Promise<AppointmentRecord | undefined> => {
-      const changed = await retryConflict(() =>
-        model
-          .findOneAndUpdate(toFilter(guard), toUpdate(change), { returnDocument: 'after' })
-          .lean<AppointmentDocument>(),
-      );
+      const changed = await model
+        .findOneAndUpdate(toFilter(guard), toUpdate(change), { returnDocument: 'after' })
+        .lean<AppointmentDocument>();
       return changed ? toRecord(changed) : undefined;
     }),
 

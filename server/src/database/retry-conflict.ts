@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 const WRITE_CONFLICT = 112;
 
-const isWriteConflict = (error: unknown): boolean =>
+export const isWriteConflict = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === WRITE_CONFLICT;
 
 /**

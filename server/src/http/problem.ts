@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Problem, ProblemCode } from '@sportello/shared/problem';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { isWriteConflict } from '../database/retry-conflict.ts';
 import { DomainError } from '../domain-error.ts';
 
 /** Status and title of every code; a new code does not compile without its line here. */
@@ -98,6 +99,8 @@ export function problemFrom(error: unknown): Problem | undefined {
   if (error instanceof DomainError) {
     return problemOf(error.code, Object.keys(error.data).length > 0 ? { data: error.data } : {});
   }
+  // Broken off again and again by others, with nothing of it written: it may be tried again.
+  if (isWriteConflict(error)) return problemOf('server.unavailable');
   if (error instanceof z.ZodError) return problemOf('request.invalid', { errors: fieldErrors(error) });
   return fromHttpLibrary(error);
 }
