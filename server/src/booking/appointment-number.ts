@@ -1,3 +1,4 @@
+import { retryConflict } from '../database/retry-conflict.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { NumberStore } from '../queue/number-store.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
@@ -21,7 +22,8 @@ export function createAppointmentNumbers({
   return {
     async draw(visit: Visit): Promise<NumberFields> {
       const date = dateOf(visit);
-      const number = await numbers.issue(visit.officeId, date, directory.service(visit.serviceId).series);
+      const { series } = directory.service(visit.serviceId);
+      const number = await retryConflict(() => numbers.issue(visit.officeId, date, series), { pauseMs: 5 });
       return { number, numberKey: `${visit.officeId}|${date}|${number.label}` };
     },
     /** Whether a number drawn for one visit serves for the other: same office, same local date. */
