@@ -3,6 +3,7 @@ import type { Office } from '@sportello/shared/office';
 import type { Service } from '@sportello/shared/service';
 import { askUntilAnswered } from '../device/api.ts';
 import { instantNow } from '../device/instant.ts';
+import { pause } from '../device/pause.ts';
 import { dropToken } from '../device/token.ts';
 import { newCommandId } from './command-id.ts';
 import { notedStep } from './offline/noted.ts';
@@ -13,6 +14,7 @@ import type { Step } from './step.ts';
 
 /** With a number at hand nobody waits longer than this, after the first failure, for a server that does not answer. */
 const PATIENCE_MS = 4_000;
+const STORED_WITHIN_MS = 2_000;
 
 /** What the machine knows at the moment of asking. */
 interface Known {
@@ -72,7 +74,8 @@ export function createCommands(token: string, desk: OfflineDesk, known: Known, s
     const mine = new AbortController();
     sending = mine;
     show({ at: 'sending', wish, offline: false });
-    await desk.keepPending(command);
+    // A disk that hangs must not keep anybody from a number either.
+    await Promise.race([desk.keepPending(command), pause(STORED_WITHIN_MS)]);
     if (mine.signal.aborted) return;
     // Already done alone, and the power failed before anybody could see it; or there is no server to ask.
     if ((desk.before(command.commandId) || known.cutOff()) && (await doAlone(command))) return;
