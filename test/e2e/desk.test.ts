@@ -204,6 +204,8 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
       await page.locator('.current[data-state="serving"]').waitFor();
       await page.keyboard.press('Enter');
       await page.locator('.current[data-state="idle"]').waitFor();
+      await page.keyboard.press('e');
+      await page.getByRole('heading', { name: 'Scegli lo sportello' }).waitFor();
     }, 60_000);
   }
 });

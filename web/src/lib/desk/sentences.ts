@@ -63,7 +63,7 @@ export function problemText(problem: Problem, t: DeskTranslate, label = ''): str
     case 'desk.busy':
       return t('problem.busy', { label: about });
     case 'desk.taken':
-      return t('problem.taken', { name: text('displayName') });
+      return data.self === true ? t('problem.elsewhere') : t('problem.taken', { name: text('displayName') });
     case 'queue.empty':
       return [...lostTexts(data.lost, t), t('problem.empty')].join(' ');
     case 'desk.notOpen':
