@@ -29,7 +29,8 @@ export class OfficeDesks {
   readonly app: DirectionApp;
   readonly live: OfficeLive;
   waits = $state.raw<ServiceWait[]>([]);
-  devices = $state.raw<DeviceStatus[]>([]);
+  /** Null until the server has told them. */
+  devices = $state.raw<DeviceStatus[] | null>(null);
   busy = $state(false);
   readonly said = new Said();
   readonly intake: DeskIntake;
@@ -43,6 +44,7 @@ export class OfficeDesks {
     this.app = app;
     this.live = new OfficeLive(app, officeId, () => this.#onChange());
     this.intake = new DeskIntake({ socket: this.live.socket, officeId, t: app.t });
+    void this.#ask();
     const timers = [
       setInterval(() => void this.#ask(), ASK_EVERY_MS),
       setInterval(() => this.#look(), LOOK_EVERY_MS),
