@@ -10,8 +10,8 @@ import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable
 import { startProduct, type Product } from '../support/product.ts';
 
 /** A longer run: `DISPLAY_DAYS=12 DISPLAY_CALLS=100 npx vitest run test/e2e/display-days.test.ts`. */
-const DAYS = Number(process.env.DISPLAY_DAYS ?? 5);
-const CALLS_A_DAY = Number(process.env.DISPLAY_CALLS ?? 25);
+const DAYS = Number(process.env.DISPLAY_DAYS ?? 3);
+const CALLS_A_DAY = Number(process.env.DISPLAY_CALLS ?? 20);
 /** So much faster the screen lives, and the server's clock with it. */
 const SPEED = 25;
 /** After so long without a ping of the server the connection counts as lost; in `gateway.ts` an interval of 5 s and 4 s of patience. */

@@ -181,7 +181,7 @@ describe.skipIf(browserMissing)('layouts of the waiting-room screen', { timeout:
     const displayMessage = { it: 'Oggi chiudiamo alle 12.' };
     await directoryStore.put('office', 'anagrafe', { ...directory.office('anagrafe'), displayMessage }, 0);
     await directory.refresh();
-    await page.clock.runFor(40_000);
+    await page.clock.fastForward(40_000);
     await page.getByText('Oggi chiudiamo alle 12.').waitFor();
     await context.close();
   });

@@ -64,6 +64,11 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
       .toEqual([`shown ${first}`, `end ${first}`, `shown ${second}`, `end ${second}`]);
     const ends = (await announcementsOf(page)).filter((one) => one.phase === 'end');
     expect(ends.map((one) => one.spoken)).toEqual([true, true]);
+    // Chime, then the voice in both languages of the municipality, and nothing of the second before the end of the first.
+    const heard = (await announcementsOf(page)).filter(({ phase }) => ['chime', 'voice'].includes(phase));
+    expect(heard.map(({ phase, label }) => `${phase} ${label}`)).toEqual(
+      [first, second].flatMap((label) => [`chime ${label}`, `voice ${label}`, `voice ${label}`]),
+    );
     expect(await shown(page)).toEqual(expect.arrayContaining([first, second]));
     await desks[0]!('recall');
     await expect

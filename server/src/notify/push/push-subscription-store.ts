@@ -26,7 +26,7 @@ export function createPushSubscriptionStore(connection: Connection) {
     { collection: 'pushSubscriptions', versionKey: false },
   );
   schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
-  schema.index({ goesWithId: 1 }, { sparse: true });
+  schema.index({ goesWithId: 1 });
   const model = connection.model<PushSubscriptionsDocument>('PushSubscriptions', schema);
 
   const remove = async (ticketId: string, endpoint: string): Promise<void> => {
