@@ -2,6 +2,7 @@ import { pino, type Logger } from 'pino';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { buildIndexes, connectDatabase } from './database/connect.ts';
+import { migrate } from './database/migrations/migrate.ts';
 import { closeRedis, connectRedis } from './database/redis.ts';
 import { createDevices } from './device/devices.ts';
 import { createAuthenticator } from './http/auth.ts';
@@ -151,6 +152,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     ...devices.endpoints,
   ];
 
+  await migrate(connection, log);
   await buildIndexes(connection);
   await directory.refresh();
   const stopKeepingDay = keepDay({ duties: [...queue.duties, deskMessages.forgetOld], logger: log });

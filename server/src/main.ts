@@ -1,5 +1,6 @@
 import { banner } from './banner.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { NewerDataError } from './database/migrations/migrate.ts';
 import { loadDemo } from './demo/load.ts';
 import { createShiftedClock } from './demo/shifted-clock.ts';
 import { DatabaseFileError } from './embedded-database/store/file-errors.ts';
@@ -33,7 +34,8 @@ export async function main(): Promise<void> {
 function explain(error: unknown): string {
   if (error instanceof ConfigError)
     return `Sportello cannot start; these settings are wrong:\n${error.message}`;
-  if (error instanceof DatabaseFileError) return `Sportello cannot start. ${error.message}`;
+  if (error instanceof DatabaseFileError || error instanceof NewerDataError)
+    return `Sportello cannot start. ${error.message}`;
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     return 'Sportello cannot start: the port is in use. Choose another: PORT=3001 npm start';
