@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { KNOWN_PUSH_SERVICES } from './notify/push/push-services.ts';
@@ -114,12 +114,26 @@ export function exportToPages({ apiUrl }: { apiUrl: string }): void {
   process.env.ADDRESS_HEADER = PAGE_HEADERS.address;
 }
 
-/** Made at the first start and kept beside the data, so that links in old mails go on working. */
+/**
+ * Made at the first start and kept beside the data, so that links in old mails go on working. It appears under its name
+ * whole or not at all: codes derived from half a secret would be nobody's.
+ */
 function installationSecret(dataDir: string): string {
   const file = join(dataDir, 'secret');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const secret = randomBytes(32).toString('base64url');
-  writeFileSync(file, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  return secret;
+  try {
+    const known = existsSync(file) && readFileSync(file, 'utf8').trim();
+    if (known) return known;
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    const secret = randomBytes(32).toString('base64url');
+    writeFileSync(`${file}.part`, `${secret}\n`, { mode: 0o600, flush: true });
+    renameSync(`${file}.part`, file);
+    return secret;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOSPC' ? 'the disk is full' : message;
+    throw new ConfigError(
+      `DATA_DIR: ${dataDir} cannot be used (${why}). Give the server's user write access and some space.`,
+      { cause: error },
+    );
+  }
 }

@@ -49,7 +49,9 @@ export function backUp(folder: string, file: string): BackupSummary {
     sync(dirname(path));
     return { path, ...summary };
   } catch (error) {
-    throw explainSqliteError(error, path);
+    const explained = explainSqliteError(error, path);
+    const isOfSource = explained instanceof DatabaseFileError && explained.problem === 'damaged';
+    throw isOfSource ? explainSqliteError(error, source) : explained;
   } finally {
     for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
   }

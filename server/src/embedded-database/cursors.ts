@@ -75,6 +75,7 @@ export function createCursors(now: () => Date) {
       return { id: 0n, batch };
     },
 
+    isOpen: (id: bigint): boolean => open.has(id),
     kill: (id: bigint): boolean => open.delete(id),
 
     sweep(): void {
@@ -87,6 +88,9 @@ export function createCursors(now: () => Date) {
     },
     get open() {
       return open.size;
+    },
+    get openForever() {
+      return open.values().reduce((sum, cursor) => sum + (cursor.noTimeout ? 1 : 0), 0);
     },
     get timedOut() {
       return timedOut;

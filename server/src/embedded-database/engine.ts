@@ -1,5 +1,6 @@
 /** Everything a command may need, made once for one data folder. */
 import type { BsonDocument, BsonValue } from './bson/values.ts';
+import { createLatencies } from './commands/latencies.ts';
 import { createCursors } from './cursors.ts';
 import { createSessions } from './sessions.ts';
 import { Catalog } from './store/catalog.ts';
@@ -39,8 +40,9 @@ function createCounters() {
     connections: { current: 0, totalCreated: 0 },
     network: { bytesIn: 0, bytesOut: 0, numRequests: 0 },
     documents: { returned: 0, inserted: 0, updated: 0, deleted: 0 },
-    scanned: 0,
-    scannedObjects: 0,
+    latencies: createLatencies(),
+    /** Errors that were answered: `user` with a code of MongoDB's, `regular` what should not happen. */
+    asserts: { user: 0, regular: 0 },
     ttlDeleted: 0,
     ttlPasses: 0,
   };

@@ -25,20 +25,55 @@ export async function moveToMongoDb(
   uri: string,
   report: (line: string) => void = () => {},
 ): Promise<MovedCollection[]> {
+  const target = targetClient(uri);
   const database = await startEmbeddedDatabase({ folder, sweepMs: 0 });
   const source = new MongoClient(database.uri);
-  const target = new MongoClient(uri);
   try {
-    await Promise.all([source.connect(), target.connect()]);
-    return await copyAll(
-      source.db('sportello'),
-      target.db(target.options.dbName === 'test' ? 'sportello' : target.options.dbName),
-      report,
-    );
+    await source.connect();
+    await reach(target);
+    const to = target.db(target.options.dbName === 'test' ? 'sportello' : target.options.dbName);
+    const moved = await copyAll(source.db('sportello'), to, report);
+    await reportOthers(source, report);
+    return moved;
   } finally {
     await Promise.allSettled([source.close(), target.close()]);
     await database.close();
   }
+}
+
+const ANSWERS_WITHIN_MS = 10_000;
+
+function targetClient(uri: string): MongoClient {
+  try {
+    return new MongoClient(
+      uri,
+      /serverSelectionTimeoutMS=/i.test(uri) ? {} : { serverSelectionTimeoutMS: ANSWERS_WITHIN_MS },
+    );
+  } catch (error) {
+    throw new Error(
+      `The address of the MongoDB server cannot be read: ${(error as Error).message}. It looks like mongodb://user:password@host:27017/sportello`,
+      { cause: error },
+    );
+  }
+}
+
+async function reach(target: MongoClient): Promise<void> {
+  try {
+    await target.connect();
+  } catch (error) {
+    const hosts = target.options.hosts.map(String).join(', ');
+    throw new Error(
+      `The MongoDB server ${hosts} cannot be used: ${(error as Error).message}. Nothing was moved or changed.`,
+      { cause: error },
+    );
+  }
+}
+
+/** What somebody put into databases of another name stays where it is: said, not forgotten. */
+async function reportOthers(source: MongoClient, report: (line: string) => void): Promise<void> {
+  const { databases } = await source.db().admin().listDatabases({ nameOnly: true });
+  const others = databases.map(({ name }) => name).filter((name) => name !== 'sportello');
+  if (others.length) report(`Not moved, because Sportello does not use it: ${others.join(', ')}`);
 }
 
 async function copyAll(from: Db, to: Db, report: (line: string) => void): Promise<MovedCollection[]> {

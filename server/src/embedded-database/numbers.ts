@@ -98,9 +98,11 @@ export function negateNumber(value: NumberValue): NumberValue {
   return value === 0 && isInt32(value) ? 0 : -value;
 }
 
+const MAX_WHOLE = Number.MAX_SAFE_INTEGER;
+
 /**
  * A whole number from a command's field, for limits, sizes and times.
- * @throws CommandError 14 TypeMismatch, 2 BadValue
+ * @throws CommandError 14 TypeMismatch
  */
 export function wholeNumber(value: BsonValue | undefined, field: string): number | undefined {
   if (value === undefined || value === null) return undefined;
@@ -110,5 +112,7 @@ export function wholeNumber(value: BsonValue | undefined, field: string): number
       14,
       `BSON field '${field}' is the wrong type, expected types '[long, int, decimal, double]'`,
     );
-  return Math.trunc(number);
+  // as MongoDB's safeNumberLong: what is no number counts as 0, what is too large as the largest
+  if (Number.isNaN(number)) return 0;
+  return Math.trunc(Math.max(-MAX_WHOLE, Math.min(number, MAX_WHOLE)));
 }

@@ -63,6 +63,10 @@ it.each<[stored: Row[], pipeline: Document[], rows: Document[]]>([
   [[{ _id: 1, a: 1 }], [{ $project: { a: 1 } }, { $addFields: { 'a.b': 2 } }], [{ _id: 1, a: { b: 2 } }]],
   [[{ _id: 1, a: null, b: 'x' }], [{ $project: { n: { $add: ['$a', '$b'] } } }], [{ _id: 1, n: null }]],
   [[{ _id: 1, a: [] }, { _id: 2 }], [{ $match: { _id: 1 } }, { $lookup: { from: 'c', localField: 'a', foreignField: 'z', as: 'j' } }], [{ _id: 1, a: [], j: [] }]],
+  [[{ _id: 1, at: new Date('2026-03-28T11:00:00Z') }], [{ $set: { at: { $dateAdd: { startDate: '$at', unit: 'day', amount: 1, timezone: 'Europe/Rome' } } } }], [{ _id: 1, at: new Date('2026-03-29T10:00:00Z') }]],
+  [[{ _id: 1, at: new Date('2026-10-26T23:30:00Z') }], [{ $set: { at: { $dateTrunc: { date: '$at', unit: 'day', timezone: 'Europe/Rome' } } } }], [{ _id: 1, at: new Date('2026-10-26T23:00:00Z') }]],
+  [[{ _id: 1, a: [1, 2] }, { _id: 2, a: [3, 4] }], [{ $sort: { _id: 1 } }, { $unwind: '$a' }, { $group: { _id: null, last: { $last: '$a' } } }], [{ _id: null, last: 4 }]],
+  [[{ _id: 1, a: 1e10 }], [{ $set: { a: { $toString: '$a' } } }], [{ _id: 1, a: '10000000000' }]],
   [many(2, { a: 1 }), [{ $limit: 1 }, { $project: { n: { $divide: [1, '$a'] } } }], [{ _id: 0, n: 1 }]],
 ])('when %j goes through %j, then %j comes out', async (stored, pipeline, rows) => {
   if (stored.length) await db.collection<Row>('c').insertMany(stored);
@@ -79,6 +83,7 @@ it.each<[stored: Row, update: Document, result: Document | number]>([
   [{ _id: 1, a: [{ b: 1 }] }, { $rename: { 'a.b': 'c' } }, 28],
   [{ _id: 1, a: { b: 1 } }, { $unset: { 'a.b.c': 1 } }, { _id: 1, a: { b: 1 } }],
   [{ _id: 1 }, { $pull: { a: 1 } }, { _id: 1 }],
+  [{ _id: 1, a: [[1], { b: null }, { b: 2 }] }, { $pull: { a: { b: null } } }, { _id: 1, a: [[1], { b: 2 }] }],
   [{ _id: 1 }, { $push: { a: { $each: [] } } }, { _id: 1, a: [] }],
   [{ _id: 1 }, { $addToSet: { a: { $each: [] } } }, { _id: 1, a: [] }],
   [{ _id: 1 }, { $mul: { a: 5 } }, { _id: 1, a: 0 }],

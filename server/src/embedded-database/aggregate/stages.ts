@@ -12,10 +12,11 @@ import type { Stage, StageCompilation } from './pipeline.ts';
 
 export type StageCompiler = (operand: BsonValue, compilation: StageCompilation) => Stage;
 
-const match: StageCompiler = (operand, { collation }) => {
+const match: StageCompiler = (operand, { collation, known }) => {
   if (!isDocument(operand))
     throw new CommandError(15959, 'the match filter must be an expression in an object');
-  compileMatcher(operand, collation);
+  // checked whether or not a document ever arrives; the variables have their values only then
+  compileMatcher(operand, collation, new Map([...known].map((name) => [name, undefined])));
   return function* (input, context) {
     const matcher = compileMatcher(operand, context.collation, context.variables);
     for (const document of input) {

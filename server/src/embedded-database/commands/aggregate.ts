@@ -13,6 +13,7 @@ import type { Execution, Query } from '../query/execute.ts';
 import { execute } from '../query/execute.ts';
 import { compileMatcher } from '../query/matcher.ts';
 import { parseSort } from '../query/sort.ts';
+import { checkSize } from '../store/collection.ts';
 import type { Collection } from '../store/collection.ts';
 import {
   collationOf,
@@ -48,7 +49,9 @@ export function aggregate(engine: Engine, command: Command): Encodable {
       "Invalid command format: the 'aggregate' field must specify a collection name or 1",
     );
   engine.counters.opcounters.command++;
-  const documents = runAggregate(engine, command, name).map((document) => encodeDocument(document));
+  const documents = runAggregate(engine, command, name).map((document) =>
+    checkSize(encodeDocument(document)),
+  );
   const batchSize = countField(cursor!, 'batchSize') ?? DEFAULT_BATCH;
   const namespace = `${command.database}.${name ?? '$cmd.aggregate'}`;
   const { id, batch } = engine.cursors.start(namespace, documents, batchSize, {

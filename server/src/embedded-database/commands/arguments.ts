@@ -1,3 +1,4 @@
+import { compileExpression } from '../aggregate/expression.ts';
 import { decodeDocument } from '../bson/decode.ts';
 import { typeName } from '../bson/type-rank.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
@@ -60,8 +61,7 @@ export function countField(body: BsonDocument, name: string): number | undefined
 /** The statements of a write command, whether in its body or in a document sequence. */
 export function statements(command: Command, name: string): BsonDocument[] {
   const sequence = command.sequences.get(name);
-  if (sequence) return sequence.map((bytes) => decodeDocument(bytes));
-  const value = command.body.get(name);
+  const value = sequence?.map((bytes) => decodeDocument(bytes)) ?? command.body.get(name);
   if (!Array.isArray(value))
     throw new CommandError(
       value === undefined ? 40414 : 14,
@@ -101,12 +101,15 @@ export function hintOf(
   if (typeof value !== 'string' && !isDocument(value))
     throw new CommandError(9, 'Hint must be a string or an object');
   if (!collection) return undefined;
-  const found = collection.indexes
-    .values()
-    .find((index) =>
-      typeof value === 'string'
-        ? index.spec.name === value
-        : sameValue(index.spec.description.get('key'), value),
+  const [found, ...others] = [...collection.indexes.values()].filter((index) =>
+    typeof value === 'string'
+      ? index.spec.name === value
+      : sameValue(index.spec.description.get('key'), value),
+  );
+  if (others.length)
+    throw new CommandError(
+      27,
+      `error processing query: planner returned error :: caused by :: Hint matched multiple indexes, must hint by index name. Matched: ${[found!, ...others].map(({ spec }) => spec.name).join(', ')}`,
     );
   if (!found)
     throw new CommandError(
@@ -116,9 +119,24 @@ export function hintOf(
   return found;
 }
 
+/** Stands where an expression may look at no document. */
+class NoDocument extends Map<string, BsonValue> {
+  override get(): never {
+    throw new CommandError(
+      4890500,
+      'Command let Expression tried to access a field, but this is not allowed because Command let expressions run before the query examines any documents.',
+    );
+  }
+}
+
+/** `NOW` and what the command's `let` says, each an expression that may use those before it. */
 export function variablesOf(command: Command, engine: Engine): Map<string, BsonValue | undefined> {
   const variables = new Map<string, BsonValue | undefined>([['NOW', engine.now()]]);
-  for (const [name, value] of documentField(command.body, 'let') ?? []) variables.set(name, value);
+  for (const [name, value] of documentField(command.body, 'let') ?? []) {
+    const known = new Set(variables.keys());
+    const evaluate = compileExpression(value, { compare: undefined }, known);
+    variables.set(name, evaluate(new NoDocument(), variables));
+  }
   return variables;
 }
 

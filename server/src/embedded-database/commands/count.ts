@@ -1,4 +1,5 @@
 import { encodeKey } from '../bson/key-encoding.ts';
+import { encodeDocument } from '../bson/encode.ts';
 import type { Encodable } from '../bson/encode.ts';
 import type { BsonValue } from '../bson/values.ts';
 import { createFold } from '../collation.ts';
@@ -9,6 +10,7 @@ import { execute } from '../query/execute.ts';
 import { compileMatcher } from '../query/matcher.ts';
 import { visitPath } from '../query/paths.ts';
 import { OK } from '../reply.ts';
+import { MAX_DOCUMENT_BYTES } from '../store/collection.ts';
 import {
   collationOf,
   collectionName,
@@ -85,5 +87,9 @@ export function distinct(engine: Engine, command: Command): Encodable {
       });
     }
   }
-  return { values: [...values.values()], ok: OK };
+  const found = [...values.values()];
+  // the ends of keys and types come to little beside values of this size
+  if (found.length && encodeDocument({ found }).length > MAX_DOCUMENT_BYTES)
+    throw new CommandError(17217, 'distinct too big, 16mb cap');
+  return { values: found, ok: OK };
 }

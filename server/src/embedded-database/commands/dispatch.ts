@@ -24,7 +24,9 @@ import { find, getMore, killCursors } from './find.ts';
 import { findAndModify } from './find-and-modify.ts';
 import { buildInfo, connectionStatus, getParameter, hello, hostInfo } from './hello.ts';
 import { insert } from './insert.ts';
-import { collStats, dbStats, serverStatus } from './statistics.ts';
+import { checkConcerns } from './concerns.ts';
+import { diagnosticData, serverStatus } from './server-status.ts';
+import { collStats, dbStats } from './statistics.ts';
 import { deleteCommand, update } from './update.ts';
 
 /** What a command may know about the connection it came on. */
@@ -61,6 +63,10 @@ const READS_AND_ADMINISTRATION: Record<string, Handler> = {
   collstats: collStats,
   dbstats: dbStats,
   serverstatus: serverStatus,
+  getdiagnosticdata: diagnosticData,
+  replsetgetstatus: () => {
+    throw new CommandError(76, 'not running with --replSet');
+  },
   explain,
   endsessions: done,
   refreshsessions: done,
@@ -94,6 +100,7 @@ export function runCommand(engine: Engine, command: Command, connection: Connect
     return encodeDocument(answer(engine, command, connection));
   } catch (error) {
     engine.log.undo(mark);
+    engine.counters.asserts[error instanceof CommandError ? 'user' : 'regular']++;
     return errorReply(error);
   }
 }
@@ -101,6 +108,7 @@ export function runCommand(engine: Engine, command: Command, connection: Connect
 function answer(engine: Engine, command: Command, connection: ConnectionInfo): Encodable {
   const name = command.name.toLowerCase();
   if (command.database === '') throw new CommandError(40571, 'OP_MSG requests require a $db argument');
+  checkConcerns(command.body);
   if (Object.hasOwn(WRITES, name)) return runWrite(engine, command, connection, WRITES[name]!);
   if (Object.hasOwn(READS_AND_ADMINISTRATION, name)) {
     if (command.body.has('autocommit') || command.body.has('startTransaction')) retryableWrite(command.body);

@@ -5,7 +5,7 @@ import type { BsonDocument, BsonValue } from '../bson/values.ts';
 import { RawDocument } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
 import type { Command, Engine } from '../engine.ts';
-import { numberValue, wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../numbers.ts';
 import { OK } from '../reply.ts';
 import type { Query } from '../query/execute.ts';
 import { execute } from '../query/execute.ts';
@@ -99,7 +99,7 @@ function findTarget(engine: Engine, command: Command): Collection | undefined {
 export function find(engine: Engine, command: Command): Encodable {
   const { collection, namespace, query, project } = parseFind(engine, command);
   engine.counters.opcounters.query++;
-  const documents = collection ? runFind(engine, command, collection, query, project) : [];
+  const documents = collection ? runFind(command, collection, query, project) : [];
   const batchSize = countField(command.body, 'batchSize') ?? DEFAULT_BATCH;
   const single = flagField(command.body, 'singleBatch');
   const { id, batch } = engine.cursors.start(namespace, documents, batchSize, {
@@ -111,15 +111,12 @@ export function find(engine: Engine, command: Command): Encodable {
 }
 
 function runFind(
-  engine: Engine,
   command: Command,
   collection: Collection,
   query: Query,
   project: ParsedFind['project'],
 ): Buffer[] {
-  const { records, keysExamined, docsExamined } = execute(collection, query, deadlineOf(command));
-  engine.counters.scanned += keysExamined;
-  engine.counters.scannedObjects += docsExamined;
+  const { records } = execute(collection, query, deadlineOf(command));
   return records.map((record) => {
     const bytes = collection.records.get(record)!;
     return project ? encodeDocument(project(decodeDocument(bytes))) : bytes;
@@ -130,7 +127,7 @@ export function getMore(engine: Engine, command: Command): Encodable {
   const { body } = command;
   engine.counters.opcounters.getmore++;
   const id = body.get('getMore');
-  if (typeof id !== 'bigint' && numberValue(id) === undefined)
+  if (typeof id !== 'bigint')
     throw new CommandError(14, "BSON field 'getMore.getMore' is the wrong type, expected type 'long'");
   const name = body.get('collection');
   if (typeof name !== 'string')
@@ -139,7 +136,7 @@ export function getMore(engine: Engine, command: Command): Encodable {
   if (batchSize !== undefined && batchSize < 0)
     throw new CommandError(51024, `BSON field 'batchSize' value must be >= 0, actual value '${batchSize}'`);
   const namespace = `${command.database}.${name}`;
-  const next = engine.cursors.next(BigInt(id as bigint), namespace, batchSize);
+  const next = engine.cursors.next(id, namespace, batchSize);
   engine.counters.documents.returned += next.batch.length;
   return cursorReply(namespace, next.id, next.batch, 'nextBatch');
 }
@@ -150,6 +147,10 @@ export function killCursors(engine: Engine, command: Command): Encodable {
     throw new CommandError(14, "BSON field 'killCursors.cursors' is the wrong type, expected type 'array'");
   const killed: BsonValue[] = [];
   const unknown: BsonValue[] = [];
-  for (const id of ids) (engine.cursors.kill(BigInt(id as bigint)) ? killed : unknown).push(id);
+  for (const id of ids) {
+    if (typeof id !== 'bigint')
+      throw new CommandError(14, "BSON field 'killCursors.cursors' is the wrong type, expected type 'long'");
+    (engine.cursors.kill(id) ? killed : unknown).push(id);
+  }
   return { cursorsKilled: killed, cursorsNotFound: unknown, cursorsAlive: [], cursorsUnknown: [], ok: OK };
 }

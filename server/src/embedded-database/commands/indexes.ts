@@ -91,10 +91,13 @@ function nameOf(collection: Collection, index: BsonValue | undefined): string {
       14,
       "BSON field 'dropIndexes.index' is the wrong type, expected types '[string, object, array]'",
     );
-  const found = collection.indexes
-    .values()
-    .find(({ spec }) =>
-      typeof index === 'string' ? spec.name === index : sameValue(spec.description.get('key'), index),
+  const [found, ...others] = [...collection.indexes.values()].filter(({ spec }) =>
+    typeof index === 'string' ? spec.name === index : sameValue(spec.description.get('key'), index),
+  );
+  if (others.length)
+    throw new CommandError(
+      181,
+      `${others.length + 1} indexes found for key: ${showValue(index)}, identify by name instead.`,
     );
   if (!found)
     throw new CommandError(

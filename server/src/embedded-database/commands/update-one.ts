@@ -1,7 +1,7 @@
 /** Finding and changing documents: what update, delete and findAndModify share. */
 import { encodeDocument } from '../bson/encode.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
-import { isDocument } from '../bson/values.ts';
+import { isDocument, RegexValue } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
 import type { Filter } from '../query/filter.ts';
 import type { Matcher } from '../query/matcher.ts';
@@ -80,8 +80,10 @@ function seedFrom(seed: BsonDocument, filter: Filter): void {
 
 function* equalities(filter: Filter): Generator<[string, BsonValue]> {
   if (filter.kind === 'field' && filter.operator === '$eq') yield [filter.path, filter.operand];
-  if (filter.kind === 'field' && filter.operator === '$in' && (filter.operand as BsonValue[]).length === 1)
-    yield [filter.path, (filter.operand as BsonValue[])[0]!];
+  if (filter.kind === 'field' && filter.operator === '$in') {
+    const [only, ...others] = filter.operand as BsonValue[];
+    if (only !== undefined && !others.length && !(only instanceof RegexValue)) yield [filter.path, only];
+  }
   if (filter.kind === 'and') for (const part of filter.filters) yield* equalities(part);
   if (filter.kind === 'or' && filter.filters.length === 1) yield* equalities(filter.filters[0]!);
   if (filter.kind === 'all') for (const part of filter.filters) yield* equalities(part);

@@ -57,7 +57,12 @@ export function execute(collection: Collection, query: Query, deadline?: Deadlin
     if (records.length >= enough) break;
   }
   if (naturalSort?.descending) records.reverse();
-  if (!sorted) records = sortRecords(collection, records, sort, query.collation);
+  collection.examined.keys += counts.keys;
+  collection.examined.documents += counts.documents;
+  if (!sorted) {
+    collection.examined.sorts++;
+    records = sortRecords(collection, records, sort, query.collation);
+  }
   if (query.skip || query.limit)
     records = records.slice(query.skip, query.limit ? query.skip + query.limit : undefined);
   return { records, plan, keysExamined: counts.keys, docsExamined: counts.documents };

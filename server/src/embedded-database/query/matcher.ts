@@ -88,7 +88,8 @@ function every(tests: Test[]): Test {
 
 function compileExpr(expression: BsonValue, compilation: Compilation): Test {
   compilation.allFields = true;
-  const evaluate: Expression = compileExpression(expression, { compare: compilation.text });
+  const known = new Set(compilation.variables.keys());
+  const evaluate: Expression = compileExpression(expression, { compare: compilation.text }, known);
   return (document) => isTrue(evaluate(document, compilation.variables));
 }
 

@@ -21,6 +21,8 @@ export class Collection {
   readonly records = new Map<number, Buffer>();
   readonly indexes = new Map<string, CollectionIndex>();
   bytes = 0;
+  /** What queries have looked at since the start, and how many sorted in memory. */
+  readonly examined = { keys: 0, documents: 0, sorts: 0 };
   #nextRecord = 1;
   readonly #log: ChangeLog;
 
@@ -199,11 +201,13 @@ function neededFields(specs: readonly IndexSpec[]): Set<string> | undefined {
   return fields;
 }
 
-function checkSize(bytes: Buffer): void {
+/** @throws CommandError 10334 BSONObjectTooLarge */
+export function checkSize(bytes: Buffer): Buffer {
   if (bytes.length > MAX_DOCUMENT_BYTES) {
     throw new CommandError(
       10334,
       `BSONObj size: ${bytes.length} (0x${bytes.length.toString(16).toUpperCase()}) is invalid. Size must be between 0 and 16777216(16MB)`,
     );
   }
+  return bytes;
 }

@@ -5,8 +5,9 @@ import { errorReply, runCommand } from '../commands/dispatch.ts';
 import { MAX_MESSAGE_BYTES } from '../commands/hello.ts';
 import type { Engine } from '../engine.ts';
 import type { Authentication } from './authentication.ts';
-import { encodeReply, parseMessage, ProtocolError } from './message.ts';
+import { encodeReply, parseMessage, ProtocolError, replyId } from './message.ts';
 import type { Request } from './message.ts';
+import { countLatency } from '../commands/latencies.ts';
 
 let lastConnectionId = 0;
 
@@ -76,11 +77,38 @@ export function serveConnection(
       send(encodeReply(message.readInt32LE(4), message.readInt32LE(12) === 2004, errorReply(error)));
       return;
     }
+    const started = performance.now();
     const reply = respond(request);
     engine.committer.whenDurable((error) => {
+      countLatency(engine.counters.latencies, request.command.name, started);
       if (request.silent) return;
-      send(encodeReply(request.requestId, request.isQuery, error ? errorReply(error) : reply));
+      const cursor = request.exhaust && !error ? openCursor(request) : undefined;
+      const bytes = error ? errorReply(error) : reply;
+      const answer = encodeReply(request.requestId, request.isQuery, bytes, cursor !== undefined);
+      send(answer);
+      if (cursor !== undefined) sendRest(request, cursor, replyId(answer));
     });
+  }
+
+  /** The cursor that a getMore leaves open. */
+  function openCursor({ command }: Request): bigint | undefined {
+    const id = command.name === 'getMore' ? command.body.get('getMore') : undefined;
+    return typeof id === 'bigint' && engine.cursors.isOpen(id) ? id : undefined;
+  }
+
+  /** An exhaust cursor is asked once and sends batch after batch, each as the answer to the last, as fast as the client reads. */
+  function sendRest(request: Request, cursor: bigint, last: number): void {
+    const next = () => {
+      if (socket.destroyed) return void engine.cursors.kill(cursor);
+      const reply = respond(request);
+      const more = openCursor(request) !== undefined;
+      const answer = encodeReply(last, false, reply, more);
+      send(answer);
+      if (more) sendRest(request, cursor, replyId(answer));
+    };
+    if (!socket.writableNeedDrain) return void setImmediate(next);
+    socket.once('drain', next);
+    socket.once('close', () => engine.cursors.kill(cursor));
   }
 
   function respond({ command }: Request): Buffer {

@@ -11,6 +11,7 @@ const OP_MSG = 2013;
 
 const CHECKSUM_PRESENT = 1;
 const MORE_TO_COME = 2;
+const EXHAUST_ALLOWED = 1 << 16;
 /** Low bits that a server has to refuse when it does not know them. */
 const UNKNOWN_REQUIRED_BITS = 0xfffc;
 
@@ -20,6 +21,8 @@ export interface Request {
   readonly isQuery: boolean;
   /** The client does not want an answer. */
   readonly silent: boolean;
+  /** The client takes one answer after the other without asking again. */
+  readonly exhaust: boolean;
 }
 
 /** The message breaks the protocol: there is no telling where the next one starts or what it means. */
@@ -63,6 +66,7 @@ function parseMsg(message: Buffer, requestId: number): Request {
     command: commandOf(bytes, sequences),
     isQuery: false,
     silent: (flags & MORE_TO_COME) !== 0,
+    exhaust: (flags & EXHAUST_ALLOWED) !== 0,
   };
 }
 
@@ -120,6 +124,7 @@ function parseQuery(message: Buffer, requestId: number): Request {
     command: { name, body, database: namespace.slice(0, -5), sequences: new Map(), bytes },
     isQuery: true,
     silent: false,
+    exhaust: false,
   };
 }
 
@@ -134,8 +139,16 @@ function header(size: number, responseTo: number, opCode: number): Buffer {
   return head;
 }
 
-/** One buffer ready to be sent. */
-export function encodeReply(requestId: number, isQuery: boolean, document: Buffer): Buffer {
+/** What the reply to this reply answers to. */
+export const replyId = (message: Buffer): number => message.readInt32LE(4);
+
+/** One buffer ready to be sent. `moreToCome`: another follows without being asked for. */
+export function encodeReply(
+  requestId: number,
+  isQuery: boolean,
+  document: Buffer,
+  moreToCome = false,
+): Buffer {
   const headSize = isQuery ? 36 : 21;
   const message = header(headSize + document.length, requestId, isQuery ? OP_REPLY : OP_MSG);
   message.writeInt32LE(message.length, 0);
@@ -143,7 +156,10 @@ export function encodeReply(requestId: number, isQuery: boolean, document: Buffe
     message.writeInt32LE(8, 16); // AwaitCapable, as every server sets it
     message.fill(0, 20, 32);
     message.writeInt32LE(1, 32);
-  } else message.fill(0, 16, 21);
+  } else {
+    message.writeUInt32LE(moreToCome ? MORE_TO_COME : 0, 16);
+    message[20] = 0;
+  }
   document.copy(message, headSize);
   return message;
 }

@@ -1,21 +1,33 @@
 /** Random commands, as any driver could send them. */
 import { Int32 } from 'bson';
 import fc from 'fast-check';
-import { comparison, filter, present, projection, sort, withoutExpression } from './filters.ts';
+import { comparison, filter, projection, sort, withoutExpression } from './filters.ts';
 import type { Document } from './filters.ts';
+import { aggregate } from './pipelines.ts';
 import { operatorUpdate, pipelineUpdate, replacement } from './updates.ts';
-import { idValue, numberValue, path, scalar, storedDocument, textValue } from './values.ts';
+import { fieldName, idValue, path, scalar, storedDocument } from './values.ts';
 import type { Json } from './values.ts';
 
 export type Command = Record<string, Json>;
 
 const byId = fc.constantFrom<Document>({ _id: 1 }, { _id: -1 });
 
+/** Which index is read never changes the answer; one that does not exist is an error. */
+const hint = fc
+  .constantFrom<Json>(undefined, undefined, undefined, undefined, '_id_', { _id: 1 }, { $natural: 1 }, 'nothing')
+  .map((value): Document => (value === undefined ? {} : { hint: value })); // prettier-ignore
+
 /** Limits only where the order is by _id: DocumentDB puts empty arrays elsewhere (see known-differences). */
 const find = fc.oneof(
   fc
-    .record({ filter, sort, projection, batchSize: fc.constantFrom(100, 100, 2) })
-    .map((options): Command => ({ find: 'c', ...options })),
+    .tuple(fc.record({ filter, sort, projection, batchSize: fc.constantFrom(100, 100, 2) }), hint)
+    .map(([options, hinted]): Command => ({ find: 'c', ...options, ...hinted })),
+  fc.tuple(scalar, path).map(([value, name]): Command => ({
+    find: 'c',
+    filter: { $expr: { $eq: [{ $ifNull: [`$${name}`, null] }, '$$wanted'] } },
+    let: { wanted: { $literal: value } },
+    sort: { _id: 1 },
+  })),
   fc
     .record({
       filter,
@@ -54,120 +66,97 @@ const update = fc
     ],
   }));
 
-const filteredUpdate = fc
-  .tuple(fc.constantFrom('a', 'b'), comparison, scalar)
-  .map(([name, test, value]): Command => ({
+/** One element or all that a filter picks, a field of them, or a filter within a filter. */
+const filtered = fc.oneof(
+  fc.tuple(fc.constantFrom('a', 'b'), comparison, scalar).map(([name, test, value]) => ({
+    u: { $set: { [`${name}.$[one]`]: value } },
+    arrayFilters: [{ one: test }],
+  })),
+  fc
+    .tuple(fc.constantFrom('a', 'b'), fieldName, comparison, fieldName, scalar)
+    .map(([name, field, test, changed, value]) => ({
+      u: { $set: { [`${name}.$[one].${changed}`]: value } },
+      arrayFilters: [{ [`one.${field}`]: test }],
+    })),
+  fc.tuple(fc.constantFrom('a', 'b'), comparison, comparison).map(([name, test, other]) => ({
+    u: { $inc: { [`${name}.$[one].$[two]`]: 1 } },
+    arrayFilters: [{ one: { $type: 'array' } }, { $and: [{ two: test }, { two: other }] }],
+  })),
+);
+
+const filteredUpdate = fc.tuple(filtered, filter).map(([{ u, arrayFilters }, q]): Command => ({
+  update: 'c',
+  updates: [{ q, u, arrayFilters, multi: true }],
+}));
+
+const filteredFindAndModify = fc
+  .tuple(filtered, filter, fc.boolean())
+  .map(([{ u, arrayFilters }, query, isNew]): Command => ({
+    findAndModify: 'c', query, sort: { _id: 1 }, update: u, arrayFilters, new: isNew,
+  })); // prettier-ignore
+
+/** Several statements in one command: an ordered one stops at the first error. */
+const severalUpdates = fc
+  .tuple(
+    fc.array(fc.tuple(idValue, operatorUpdate, fc.boolean()), { minLength: 2, maxLength: 4 }),
+    fc.boolean(),
+  )
+  .map(([changes, ordered]): Command => ({
     update: 'c',
-    updates: [
-      { q: {}, u: { $set: { [`${name}.$[one]`]: value } }, arrayFilters: [{ one: test }], multi: true },
-    ],
+    updates: changes.map(([_id, u, upsert]) => ({ q: { _id }, u, upsert })),
+    ordered,
   }));
 
 const findAndModify = fc
   .record({
     query: filter,
     sort: byId,
-    update: operatorUpdate,
+    update: fc.oneof(
+      { weight: 6, arbitrary: operatorUpdate },
+      { weight: 1, arbitrary: replacement },
+      { weight: 1, arbitrary: pipelineUpdate },
+    ),
+    fields: fc.oneof(
+      { weight: 3, arbitrary: fc.constant<Document>({}) },
+      { weight: 1, arbitrary: projection.filter((value) => !JSON.stringify(value).includes('$')) },
+    ),
     new: fc.boolean(),
     upsert: fc.constantFrom(false, false, true),
     remove: fc.constantFrom(false, false, false, true),
   })
-  .map(({ query, sort: order, remove, ...rest }): Command => {
-    if (remove) return { findAndModify: 'c', query, sort: order, remove };
+  .map(({ query, sort: order, remove, fields, ...rest }): Command => {
+    if (remove) return { findAndModify: 'c', query, sort: order, remove, fields };
     return {
       findAndModify: 'c',
       query: rest.upsert ? { _id: query._id ?? new Int32(13), ...query } : query,
       sort: order,
+      fields,
       ...rest,
       upsert: rest.upsert && withoutExpression(query),
     };
   });
 
-const remove = fc.tuple(filter, idValue, fc.boolean()).map(([q, _id, many]): Command => ({
-  delete: 'c',
-  deletes: [{ q: many ? q : { _id }, limit: many ? 0 : 1 }],
-}));
-
-/** DocumentDB estimates the count of everything. */
-const count = filter.map((query): Command => ({
-  count: 'c',
-  query: { $and: [{ _id: { $exists: true } }, query] },
-}));
-
-const distinct = fc.tuple(path, filter).map(([key, query]): Command => ({ distinct: 'c', key, query }));
-
-const arithmetic: fc.Arbitrary<Json> = fc.oneof(
-  fc
-    .tuple(
-      fc.constantFrom('$add', '$multiply', '$subtract'),
-      path,
-      fc.oneof(
-        numberValue,
-        path.map((name) => `$${name}`),
-      ),
-    )
-    .map(([operator, a, b]) => ({ [operator]: [`$${a}`, b] })),
-  fc
-    .tuple(
-      fc.constantFrom('$eq', '$lt', '$cmp', '$gte'),
-      present,
-      fc.oneof(
-        scalar.map((value) => ({ $literal: value })),
-        present,
-      ),
-    )
-    .map(([operator, a, b]) => ({ [operator]: [a, b] })),
-  fc.tuple(path, scalar).map(([name, value]) => ({ $ifNull: [`$${name}`, { $literal: value }] })),
-  fc.tuple(path, path, path).map(([a, b, c]) => ({ $cond: [`$${a}`, `$${b}`, `$${c}`] })),
-  path.map((name) => ({ $type: `$${name}` })),
-  path.map((name) => `$${name}`),
-  fc
-    .tuple(path, textValue)
-    .map(([name, text]) => ({ $concat: [text, { $toString: { $ifNull: [`$${name}`, 'none'] } }] })),
-  path.map((name) => ({ $size: { $cond: [{ $isArray: `$${name}` }, `$${name}`, []] } })),
-  fc.tuple(path, scalar).map(([name, value]) => ({
-    $in: [{ $literal: value }, { $cond: [{ $isArray: `$${name}` }, `$${name}`, []] }],
-  })),
-);
-
-const accumulator: fc.Arbitrary<Json> = fc
-  .tuple(fc.constantFrom('$sum', '$avg', '$min', '$max', '$first', '$last', '$push'), path)
-  .map(([operator, name]) => ({
-    [operator]: ['$first', '$last'].includes(operator) ? { $ifNull: [`$${name}`, null] } : `$${name}`,
+const remove = fc
+  .tuple(fc.array(fc.tuple(filter, idValue, fc.boolean()), { minLength: 1, maxLength: 2 }), fc.boolean())
+  .map(([statements, ordered]): Command => ({
+    delete: 'c',
+    deletes: statements.map(([q, _id, many]) => ({ q: many ? q : { _id }, limit: many ? 0 : 1 })),
+    ordered,
   }));
 
-const stage: fc.Arbitrary<Document> = fc.oneof(
-  filter.map((value) => ({ $match: value })),
-  fc.tuple(fc.constantFrom('e', 'a'), arithmetic).map(([name, value]) => ({ $addFields: { [name]: value } })),
-  fc
-    .tuple(fc.constantFrom('e', 'f'), arithmetic)
-    .map(([name, value]) => ({ $project: { [name]: value, a: 1 } })),
-  projection
-    .filter((value) => !JSON.stringify(value).includes('$') && Object.keys(value).length > 0)
-    .map((value) => ({ $project: value })),
-  fc.tuple(present, accumulator).map(([key, value]) => ({ $group: { _id: key, r: value } })),
-  accumulator.map((value) => ({ $group: { _id: null, r: value } })),
-  fc
-    .tuple(fc.constantFrom('$a', '$b', '$a.b'), fc.boolean())
-    .map(([name, keep]) => ({ $unwind: { path: name, preserveNullAndEmptyArrays: keep } })),
-  fc.constant({ $count: 'n' }),
-  fc.constant({ $limit: 3 }),
-  fc.constant({ $unset: 'a' }),
-  fc.constantFrom('a', 'b').map((name) => ({
-    $lookup: { from: 'c', localField: name, foreignField: 'b', pipeline: [{ $sort: { _id: 1 } }], as: 'j' },
-  })),
-);
+/** DocumentDB estimates the count of everything. */
+const count = fc
+  .tuple(filter, fc.constantFrom({}, {}, { limit: 2 }, { skip: 1 }, { limit: 1, skip: 1 }), hint)
+  .map(([query, options, hinted]): Command => ({
+    count: 'c',
+    query: { $and: [{ _id: { $exists: true } }, query] },
+    ...options,
+    ...hinted,
+  }));
 
-const groups = (value: Document): boolean => '$group' in value || '$count' in value;
-/** What depends on the order of its input, which groups have none of. */
-const ordered = (value: Document): boolean =>
-  '$limit' in value || /\$(first|last|push|avg|group)/.test(JSON.stringify(value));
-
-const aggregate = fc
-  .array(stage, { minLength: 1, maxLength: 3 })
-  .filter((stages) => !stages.some((one, at) => ordered(one) && stages.slice(0, at).some(groups)))
-  .filter((stages) => !stages.slice(0, -1).some((one) => '$count' in one))
-  .map((stages): Command => ({ aggregate: 'c', pipeline: [{ $sort: { _id: 1 } }, ...stages], cursor: {} }));
+const distinct = fc
+  .tuple(path, filter, hint)
+  .map(([key, query, hinted]): Command => ({ distinct: 'c', key, query, ...hinted }));
 
 const indexOf = (paths: readonly string[], direction: 1 | -1, options: Document): Command => {
   const key = Object.fromEntries(paths.map((name, at) => [name, at ? 1 : direction]));
@@ -194,7 +183,12 @@ const compoundIndex = fc
   .tuple(fc.uniqueArray(path, { minLength: 2, maxLength: 2 }), fc.constantFrom(1 as const, -1 as const))
   .map(([paths, direction]) => indexOf(paths, direction, {}));
 
-const dropIndexes = fc.constant<Command>({ dropIndexes: 'c', index: '*' });
+const indexChange = fc.constantFrom<Command>(
+  { dropIndexes: 'c', index: '*' },
+  { dropIndexes: 'c', index: { a: 1 } },
+  { dropIndexes: 'c', index: 'a_1_' },
+  { listIndexes: 'c' },
+);
 
 /** One thing wrong in each. */
 const MALFORMED: readonly Command[] = [
@@ -254,14 +248,16 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 22, arbitrary: insert },
   { weight: 26, arbitrary: find },
   { weight: 22, arbitrary: update },
-  { weight: 2, arbitrary: filteredUpdate },
+  { weight: 3, arbitrary: filteredUpdate },
+  { weight: 1, arbitrary: filteredFindAndModify },
+  { weight: 2, arbitrary: severalUpdates },
   { weight: 8, arbitrary: findAndModify },
   { weight: 3, arbitrary: remove },
   { weight: 4, arbitrary: count },
   { weight: 3, arbitrary: distinct },
-  { weight: 12, arbitrary: aggregate },
+  { weight: 16, arbitrary: aggregate },
   { weight: 4, arbitrary: index },
-  { weight: 1, arbitrary: dropIndexes },
+  { weight: 2, arbitrary: indexChange },
   { weight: 2, arbitrary: fc.constantFrom(...MALFORMED) },
 );
 

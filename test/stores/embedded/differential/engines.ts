@@ -62,6 +62,12 @@ async function succeed(db: Db, command: Command): Promise<Outcome> {
         .map((value) => canonical({ value }))
         .sort()
         .join('\n');
+    case 'listIndexes': {
+      const specs = (reply.cursor as { firstBatch: Reply[] }).firstBatch;
+      // how DocumentDB stores an index is its own, and so is the order of the options
+      const options = ({ storageEngine: _engine, ...spec }: Reply) => Object.entries(spec).sort();
+      return canonical(specs.map(options));
+    }
     case 'count':
       return `n=${plain(reply.n)}`;
     case 'findAndModify':
@@ -75,7 +81,7 @@ async function succeed(db: Db, command: Command): Promise<Outcome> {
   }
 }
 
-const READS = ['find', 'count', 'distinct', 'aggregate'];
+const READS = ['find', 'count', 'distinct', 'aggregate', 'listIndexes'];
 
 export async function outcome(db: Db, command: Command): Promise<Outcome> {
   try {

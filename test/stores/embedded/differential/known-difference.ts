@@ -1,0 +1,13 @@
+import type { Difference, Outcome } from './engines.ts';
+
+export interface KnownDifference {
+  readonly what: string;
+  /** MongoDB's documentation, or, for error codes that it does not list, MongoDB's source. */
+  readonly judge: string;
+  matches(difference: Difference, text: string): boolean;
+}
+
+export const isError = (outcome: Outcome, ...codes: number[]): boolean =>
+  codes.some((code) => outcome === `error ${code}` || new RegExp(`errors=.*:${code}$`).test(outcome));
+
+export const failed = (outcome: Outcome): boolean => /^error |errors=\d/.test(outcome);

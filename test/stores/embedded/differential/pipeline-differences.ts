@@ -1,0 +1,121 @@
+/** Where DocumentDB's aggregations answer otherwise than MongoDB's. */
+import { failed, isError } from './known-difference.ts';
+import type { KnownDifference } from './known-difference.ts';
+import {
+  lines,
+  withoutEmpty,
+  withoutFieldOrder,
+  withoutListOrder,
+  withoutNumberTypes,
+} from './outcome-texts.ts';
+
+export const PIPELINE_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    what: 'DocumentDB gives { n: 0 } for $count of nothing',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/count/ (equal to a $group, which gives no document for no input)',
+    matches: ({ embedded, reference }, text) =>
+      text.includes('"$count"') && embedded === '' && reference === '{"n":{"$numberInt":"0"}}',
+  },
+  {
+    what: 'DocumentDB calls a value that has no text unsupported (115)',
+    judge: 'https://www.mongodb.com/docs/manual/reference/operator/aggregation/toString/ (ConversionFailure)',
+    matches: ({ embedded, reference }) => isError(embedded, 241) && isError(reference, 115),
+  },
+  {
+    what: 'DocumentDB joins an empty local array with documents without the foreign field, and a regular expression with what it matches',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/lookup/ (equality; an array matches by its elements: here none), document_source_lookup.cpp makeMatchStageFromInput',
+    matches: ({ embedded, reference, stored }, text) => {
+      const names = [...text.matchAll(/"localField":"(\w)"/g)].map(([, name]) => `"${name}":[]`);
+      const special = [...names, '{"$regularExpression"'];
+      // what a later stage hides is among the stored documents
+      const hidden = /"\$lookup".*"\$(unset|project|unwind|replaceWith)"/.test(text) ? stored : '';
+      const theirs = reference.split('\n');
+      const rows = embedded.split('\n');
+      return (
+        names.length > 0 &&
+        rows.length === theirs.length &&
+        rows.every(
+          (row, at) => row === theirs[at] || special.some((value) => `${row}${hidden}`.includes(value)),
+        )
+      );
+    },
+  },
+  {
+    what: 'which of equal numbers of several types stands for a group is nowhere said, nor in what order $push meets the documents',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/group/ and …/push/ (the order of documents is undetermined)',
+    matches: ({ embedded, reference }, text) =>
+      text.includes('"$group"') &&
+      lines(withoutListOrder(withoutNumberTypes(embedded))).join() ===
+        lines(withoutListOrder(withoutNumberTypes(reference))).join(),
+  },
+  {
+    what: 'DocumentDB takes fields left out and the $addFields after them for one stage',
+    judge:
+      'https://www.mongodb.com/docs/manual/core/aggregation-pipeline/ (each stage works on the output of the one before)',
+    matches: (_difference, text) =>
+      /(\{"\$unset":[^}]*\}|"\$project":\{[^}]*:0\}\}),(\{"\$match":\{\}\},)?\{"\$(addFields|set)"/.test(
+        text,
+      ),
+  },
+  {
+    what: 'DocumentDB moves a field that becomes a document to the end, and lets a left-out path leave an empty document',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/addFields/ (an existing field is replaced)',
+    matches: ({ embedded, reference }, text) =>
+      /\{"\$set":|"\$addFields"/.test(text) &&
+      withoutFieldOrder(withoutEmpty(embedded)) === withoutFieldOrder(withoutEmpty(reference)),
+  },
+  {
+    what: 'DocumentDB computes no fields that nobody reads before $count, or before a filter that nothing meets',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/count/ (documents that reach the stage; the stages before may fail)',
+    matches: ({ embedded, reference }, text) =>
+      failed(embedded) &&
+      ((text.includes('{"$count":"n"}]') && reference.startsWith('{"n":')) ||
+        (text.includes('{"$nor":[{}') && reference === '')),
+  },
+  {
+    what: 'DocumentDB takes two stages for one and finds their paths in conflict',
+    judge:
+      'https://www.mongodb.com/docs/manual/core/aggregation-pipeline/ (each stage works on the output of the one before)',
+    matches: ({ command, embedded, reference }) =>
+      !failed(embedded) && isError(reference, 31249) && (command.pipeline as unknown[]).length > 2,
+  },
+  {
+    what: 'DocumentDB works on documents that a later $limit leaves out',
+    judge:
+      'https://www.mongodb.com/docs/manual/core/aggregation-pipeline-optimization/ (a $limit moves before what computes fields)',
+    matches: ({ embedded, reference }, text) =>
+      text.includes('"$limit"') && !failed(embedded) && failed(reference),
+  },
+  {
+    what: 'DocumentDB counts local days and months in hours of UTC, and cuts days off wherever it likes',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/dateAdd/ and …/dateTrunc/ (with a timezone, in local time, summer or winter)',
+    matches: (_difference, text) => /"\$dateTrunc"|"\$date(Add|Diff)":.*"timezone"/.test(text),
+  },
+  {
+    what: 'DocumentDB forgets the order of unwound elements before $first and $last',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/unwind/ (a document for each element), …/last/ (in the order of the documents)',
+    matches: ({ embedded, reference }, text) =>
+      /"\$unwind".*"\$(first|last|mergeObjects)"/.test(text) &&
+      lines(embedded).length === lines(reference).length,
+  },
+  {
+    what: 'DocumentDB looks at every operand of $add and $multiply, MongoDB stops at the first null',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/add/ and expression.cpp (ExpressionAdd::evaluate)',
+    matches: ({ embedded, reference }, text) =>
+      /"\$(add|multiply)"/.test(text) && !failed(embedded) && isError(reference, 14),
+  },
+  {
+    what: 'DocumentDB writes doubles with six digits and an exponent',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/aggregation/toString/ (2.5 is "2.5"), builder.h (%.16g)',
+    matches: ({ reference }, text) => /"\$(toString|convert)"/.test(text) && /\dE[+-]\d/.test(reference),
+  },
+];
