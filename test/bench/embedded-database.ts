@@ -222,7 +222,23 @@ console.log(
   `\na pipeline over ${PRELOADED} documents holds the web server up for ${heldUp.toFixed(0)} ms, from a worker for ${heldUpByWorker.toFixed(0)} ms`,
 );
 
-console.log('\nappointments   start ms   CPU ms   memory MB');
+/** What should not follow the size: one appointment by its claim, and the first of a calendar's from a day on. */
+function byIndex(model: mongoose.Model<unknown>, size: number): Operation[] {
+  const at = (i: number) => (i * 7919) % size;
+  return [
+    (i) => model.collection.findOne({ claims: appointment(at(i), true).claims![0]! }),
+    (i) => {
+      const { calendar, start } = appointment(at(i), false);
+      return model.collection
+        .find({ calendar, start: { $gte: start } })
+        .sort({ start: 1 })
+        .limit(20)
+        .toArray();
+    },
+  ];
+}
+
+console.log('\nappointments   start ms   CPU ms   memory MB   by claim/s   next 20/s');
 let stored = 0;
 for (const size of (process.env.BENCH_SIZES ?? '10000,100000,500000').split(',').map(Number)) {
   const database = await startEmbeddedDatabase({ folder: sized, sweepMs: 0 });
@@ -231,6 +247,9 @@ for (const size of (process.env.BENCH_SIZES ?? '10000,100000,500000').split(',')
   await model.createIndexes();
   for (; stored < size; stored += 1000)
     await model.collection.insertMany(Array.from({ length: 1000 }, (_, i) => appointment(stored + i, true)));
+  const rates: number[] = [];
+  for (const operation of byIndex(model as unknown as mongoose.Model<unknown>, size))
+    rates.push(await warmRate(1, operation));
   await connection.close();
   await database.close();
   const { startMs, cpuMs, rssMb } = JSON.parse(
@@ -243,6 +262,7 @@ for (const size of (process.env.BENCH_SIZES ?? '10000,100000,500000').split(',')
     String(startMs).padStart(10),
     String(cpuMs).padStart(8),
     String(rssMb).padStart(11),
+    ...rates.map((value) => value.toFixed(0).padStart(12)),
   );
 }
 for (const folder of folders) rmSync(folder, { recursive: true, force: true });

@@ -1,10 +1,13 @@
 /** Writes through the driver until it is killed, and says on standard output what was acknowledged. */
 import { flushCompileCache } from 'node:module';
 import { MongoClient } from 'mongodb';
+import { startEmbeddedDatabaseInWorker } from '../../../server/src/embedded-database/start-in-worker.ts';
 import { startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 
 const [folder, round] = process.argv.slice(2) as [string, string];
-const database = await startEmbeddedDatabase({ folder, sweepMs: 0 });
+// every other time in a thread of its own, as the server runs it
+const start = Number(round) % 2 ? startEmbeddedDatabaseInWorker : startEmbeddedDatabase;
+const database = await start({ folder, sweepMs: 0 });
 const client = await new MongoClient(database.uri, { maxPoolSize: 8 }).connect();
 const spans = client
   .db()

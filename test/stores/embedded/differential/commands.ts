@@ -5,7 +5,7 @@ import { comparison, filter, projection, sort, withoutExpression } from './filte
 import type { Document } from './filters.ts';
 import { aggregate } from './pipelines.ts';
 import { operatorUpdate, pipelineUpdate, replacement } from './updates.ts';
-import { fieldName, idValue, path, scalar, storedDocument } from './values.ts';
+import { fieldName, idValue, numberValue, path, scalar, storedDocument } from './values.ts';
 import type { Json } from './values.ts';
 
 export type Command = Record<string, Json>;
@@ -95,12 +95,16 @@ const filteredFindAndModify = fc
     findAndModify: 'c', query, sort: { _id: 1 }, update: u, arrayFilters, new: isNew,
   })); // prettier-ignore
 
+/** Of those that DocumentDB does as MongoDB does: a statement works on what the one before left. */
+const plainUpdate = fc.oneof(
+  fc.tuple(path, scalar).map(([name, value]) => ({ $set: { [name]: value } })),
+  fc.tuple(fc.constantFrom('a', 'b'), numberValue).map(([name, value]) => ({ $inc: { [name]: value } })),
+  fc.tuple(fc.constantFrom('a', 'b'), scalar).map(([name, value]) => ({ $max: { [name]: value } })),
+);
+
 /** Several statements in one command: an ordered one stops at the first error. */
 const severalUpdates = fc
-  .tuple(
-    fc.array(fc.tuple(idValue, operatorUpdate, fc.boolean()), { minLength: 2, maxLength: 4 }),
-    fc.boolean(),
-  )
+  .tuple(fc.array(fc.tuple(idValue, plainUpdate, fc.boolean()), { minLength: 2, maxLength: 4 }), fc.boolean())
   .map(([changes, ordered]): Command => ({
     update: 'c',
     updates: changes.map(([_id, u, upsert]) => ({ q: { _id }, u, upsert })),
