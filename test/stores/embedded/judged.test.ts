@@ -100,6 +100,9 @@ it('when nothing changes, then the write says so', async () => {
   const update = (u: Document) => outcome(db, { update: 'c', updates: [{ q: { _id: 1 }, u }] });
   expect(await update({ $inc: { a: 0 } })).toMatch(/^n=1 modified=0/);
   expect(await update({ a: 1 })).toMatch(/^n=1 modified=0/);
+  // but what unset_node.cpp calls a normal update is one
+  await db.collection<Row>('c').replaceOne({ _id: 1 }, { a: [null] });
+  expect(await update({ $unset: { 'a.0': 1 } })).toMatch(/^n=1 modified=1/);
   expect(await contents(db)).toContain('"a"');
 });
 

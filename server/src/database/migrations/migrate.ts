@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Logger } from 'pino';
+import { retryConflict } from '../retry-conflict.ts';
 import { seatsOfASpan } from './0001-seats-of-a-span.ts';
 
 /**
@@ -12,6 +13,9 @@ export interface Migration {
   /** Returns how many documents were changed. */
   run(db: mongo.Db): Promise<number>;
 }
+
+const PATIENCE = { attempts: 20, pauseMs: 100 };
+const isDuplicate = (error: unknown): boolean => (error as { code?: number }).code === 11000;
 
 const MIGRATIONS: readonly Migration[] = [seatsOfASpan];
 
@@ -37,8 +41,14 @@ export async function migrate(
     );
   for (const { name, run } of steps) {
     if (names.has(name)) continue;
-    const changed = await run(db);
-    await done.updateOne({ _id: name }, { $setOnInsert: { at: new Date(), changed } }, { upsert: true });
+    const changed = await retryConflict(() => run(db), PATIENCE);
+    const record = { $setOnInsert: { at: new Date(), changed } };
+    await retryConflict(() => done.updateOne({ _id: name }, record, { upsert: true }), PATIENCE).catch(
+      (error: unknown) => {
+        // another server that started at the same time was quicker
+        if (!isDuplicate(error)) throw error;
+      },
+    );
     if (changed > 0)
       log.info({ migration: name, changed }, 'data of an earlier version is brought up to date');
   }

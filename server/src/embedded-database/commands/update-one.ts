@@ -27,10 +27,11 @@ export function updateRecord(
   const before = collection.read(record);
   const state: MatchState = {};
   if (update.usesPosition) matcher.matches(before, state);
-  const after = update.apply(collection.read(record), { position: state.position, inserting: false });
-  const modified = !encodeDocument(after).equals(collection.records.get(record)!);
-  if (modified) collection.replace(record, before, after);
-  return { before, after, modified };
+  const marks: { unsetElement?: boolean } = {};
+  const after = update.apply(collection.read(record), { position: state.position, inserting: false, marks });
+  const changed = !encodeDocument(after).equals(collection.records.get(record)!);
+  if (changed) collection.replace(record, before, after);
+  return { before, after, modified: changed || marks.unsetElement === true };
 }
 
 /** Makes the document of an upsert: what the filter says by equality, then the update. Returns it as stored. */

@@ -5,6 +5,7 @@ import { CommandError } from '../command-error.ts';
 import { isArrayIndex } from '../query/paths.ts';
 import { compileMatcher } from '../query/matcher.ts';
 import { showValue } from '../show-value.ts';
+import type { UpdateContext } from './update.ts';
 
 export const NO_CHANGE = Symbol('no change');
 export const REMOVE = Symbol('remove');
@@ -31,9 +32,7 @@ export interface Modification {
 
 export type ArrayFilters = ReadonlyMap<string, (element: BsonValue) => boolean>;
 
-export interface ApplyContext {
-  readonly position: number | undefined;
-  readonly inserting: boolean;
+export interface ApplyContext extends UpdateContext {
   readonly filters: ArrayFilters;
 }
 
@@ -156,8 +155,10 @@ function applyChild(
   if (at === modification.parts.length - 1) {
     const value = modification.compute(child, root, context);
     if (value === NO_CHANGE) return;
-    if (value === REMOVE) removeChild(container, name);
-    else setChild(container, name, value);
+    if (value === REMOVE) {
+      if (Array.isArray(container) && context.marks) context.marks.unsetElement = true;
+      removeChild(container, name);
+    } else setChild(container, name, value);
     return;
   }
   if (child instanceof Map || Array.isArray(child)) {

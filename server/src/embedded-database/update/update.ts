@@ -13,6 +13,8 @@ export interface UpdateContext {
   /** Which array element the filter matched, for `$`. */
   readonly position: number | undefined;
   readonly inserting: boolean;
+  /** Set when an array's element was unset: MongoDB counts that as a change though it may have been null already. */
+  readonly marks?: { unsetElement?: boolean };
 }
 
 /** Changes the document it is given, or returns another in its place. */
