@@ -122,12 +122,13 @@ function bareSqlite(folder: string): Record<string, Operation> {
     async (i) =>
       run(i);
   return {
-    'point reads': wrap((i) => JSON.parse(String(point.get((i * 7919) % PRELOADED || 1)!.body))),
+    'point reads': wrap((i) => JSON.parse(String(point.get(((i * 7919) % PRELOADED) + 1)!.body))),
     'range reads': wrap((i) =>
       range.all(`calendar-${i % 20}`, 0, 240).map((row) => JSON.parse(String(row.body))),
     ),
     inserts: wrap(write),
-    'guarded updates': wrap((i) => update.run(body, i % PRELOADED)),
+    // another body each time: SQLite writes nothing where nothing changes
+    'guarded updates': wrap((i) => update.run(`${body.slice(0, -1)},"revision":${i}}`, (i % PRELOADED) + 1)),
     'booking writes': wrap(write),
   };
 }
