@@ -42,7 +42,7 @@ export const UPDATE_DIFFERENCES: readonly KnownDifference[] = [
       'https://www.mongodb.com/docs/manual/reference/operator/update/rename/ (does nothing if the field does not exist), rename_node.cpp (PathNotViable for a source that cannot be)',
     matches: ({ embedded, reference }, text) =>
       text.includes('"$rename"') &&
-      ((!failed(embedded) && isError(reference, 28)) ||
+      ((!failed(embedded) && isError(reference, 9, 28)) ||
         (isError(embedded, 28) && (!failed(reference) || isError(reference, 2)))),
   },
   {
