@@ -128,6 +128,13 @@ it('when arrays in arrays have a unique index, then the empty one is a key as we
   await expect(second).rejects.toMatchObject({ code: 11000 });
 });
 
+it('when a double and a decimal are equal, then they are one value to an index', async () => {
+  await db.collection('c').createIndex({ a: 1 }, { unique: true });
+  await db.collection<Row>('c').insertOne({ _id: 1, a: Decimal128.fromString('2.50') });
+  await expect(db.collection<Row>('c').insertOne({ _id: 2, a: 2.5 })).rejects.toMatchObject({ code: 11000 });
+  expect(await db.collection('c').countDocuments({ a: { $in: [2.5, true] } })).toBe(1);
+});
+
 it('when an empty array is sorted, then it comes before null and missing', async () => {
   await db.collection<Row>('c').insertMany([{ _id: 1, a: null }, { _id: 2, a: [] }, { _id: 3 }, { _id: 4, a: 0 }]); // prettier-ignore
   const found = await db.collection('c').find().sort({ a: 1, _id: 1 }).toArray();
