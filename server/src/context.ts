@@ -5,6 +5,7 @@ import { buildIndexes, connectDatabase } from './database/connect.ts';
 import { migrate } from './database/migrations/migrate.ts';
 import { closeRedis, connectRedis } from './database/redis.ts';
 import { createDevices } from './device/devices.ts';
+import { createReloadAfterChanges } from './device/reload-after-changes.ts';
 import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
@@ -131,10 +132,16 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     },
   });
 
+  const screens = createReloadAfterChanges({ devices: devices.manage, log });
+  const changed = (): void => {
+    booking.changed();
+    screens.changed();
+  };
+
   const endpoints: Endpoint[] = [
-    // The lists of free slots are asked most and found first.
+// The lists of free slots are asked most and found first.
     ...booking.endpoints,
-    ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed: booking.changed }),
+    ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed }),
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,
     ...createPrinting({ connection, directory, queue, devices, publicUrl, clock, log }),
@@ -196,6 +203,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
     },
     async close(): Promise<void> {
       stopKeepingDay();
+      screens.close();
       await queue.settled();
       await Promise.all([booking.close(), push.close(), forgetMessages.close()]);
       await closeRedis(redis);
