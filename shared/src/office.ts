@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { languageSchema, localizedSchema } from './localized.ts';
 import { slugSchema } from './identifier.ts';
 import { joiningSchema } from './joining.ts';
-import { holidaySettingsSchema, localEndTimeSchema, localTimeSchema, timeZoneSchema } from './calendar.ts';
+import { holidaySettingsSchema, localTimeSchema, timeZoneSchema } from './calendar.ts';
 
 export const addressSchema = z.object({
   street: z.string().min(1),
@@ -16,7 +16,7 @@ export const openingSchema = z
   .object({
     weekdays: z.array(z.int().min(1).max(7)).min(1),
     from: localTimeSchema,
-    to: localEndTimeSchema,
+    to: localTimeSchema,
   })
   .refine((opening) => opening.from < opening.to, { path: ['to'], message: 'must be after `from`' });
 export type Opening = z.infer<typeof openingSchema>;

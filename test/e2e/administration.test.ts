@@ -217,7 +217,7 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
 
   test('when what is written in a form was changed by somebody else, then one decides with open eyes', async () => {
     const page = await open('/uffici/tributi');
-    await page.getByLabel('Telefono').fill('0577 000111');
+    await page.getByLabel('Telefono', { exact: true }).fill('0577 000111');
     const api = client();
     const answer = await api.post('/session', { username: 'admin', password: 'sportello-admin' });
     const headers = { cookie: answer.headers.get('set-cookie')!.split(';')[0]! };
@@ -229,7 +229,7 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     await page.getByRole('heading', { name: 'Ufficio Informatica ha salvato mentre scrivevi' }).waitFor();
     await expectAccessible(page, 'office saved by somebody else');
     await page.getByRole('button', { name: 'Prendi la versione salvata' }).press('Enter');
-    expect(await page.getByLabel('E-mail').inputValue()).toBe('altro@comune.borgolieto.example');
+    expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('altro@comune.borgolieto.example');
   }, 60_000);
 
   test.each(['/comune', '/uffici', '/servizi', '/servizi/carta-identita', '/prenotazioni'])(
