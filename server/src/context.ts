@@ -139,7 +139,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   };
 
   const endpoints: Endpoint[] = [
-// The lists of free slots are asked most and found first.
+    // The lists of free slots are asked most and found first.
     ...booking.endpoints,
     ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed }),
     ...createDeskMessageEndpoints({ directory, deskMessages }),

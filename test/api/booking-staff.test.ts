@@ -51,6 +51,27 @@ it('when a clerk books on the phone without an address, then it is confirmed wit
   expect(record?.notices).toBeUndefined();
 });
 
+it('when a slip is lost, then colleagues of the office print it again and the log notes it; of a booking on the web there is none', async () => {
+  const booked = await bookFor({ language: 'en' });
+  const path = `/staff/appointments/${booked.body.appointment.id}/slip`;
+  const colleague = await server.signedIn();
+  const again = await server.get<Booked>(path, colleague.headers);
+  expect(again.body).toEqual(booked.body);
+  expect(again.body.appointment.language).toBe('en');
+  const admin = await server.signedIn('admin');
+  const { body: log } = await server.get<{ accesses: { staffId: string; action: string }[] }>(
+    `/admin/access-log?appointmentId=${booked.body.appointment.id}`,
+    admin.headers,
+  );
+  expect(log.accesses).toMatchObject([{ staffId: colleague.staff.id, action: 'opened' }]);
+
+  const elsewhere = await server.signedIn('operator', ['town-hall']);
+  expect((await server.get(path, elsewhere.headers)).status).toBe(403);
+  const { body: web } = await citizen.book(TEN);
+  const ofWeb = await server.get<Problem>(`/staff/appointments/${web.appointment.id}/slip`, headers);
+  expect(ofWeb.body.code).toBe('auth.forbidden');
+});
+
 it('when the same command comes again, even at once, then there is one appointment', async () => {
   const commandId = randomUUID();
   const answers = await Promise.all([bookFor({ commandId }), bookFor({ commandId }), bookFor({ commandId })]);
