@@ -27,7 +27,7 @@ export class AdminApp extends StaffEntry<'ready' | 'forbidden'> {
     }
   }
   /** After a change of the municipality or its offices, which every section shows. */
-  reload = (): Promise<void> => this.load();
+  reload = (): Promise<void> => this.attempt(() => this.load());
 
   protected override enter(): void {
     this.phase = this.staff?.role === 'admin' ? 'ready' : 'forbidden';
