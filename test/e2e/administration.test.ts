@@ -211,7 +211,7 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     await row.getByRole('button', { name: /^Solo questo/ }).press('Enter');
     await page.getByText(`Solo l’appuntamento ${id.slice(0, 8)}.`).waitFor();
     await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
-    await page.getByLabel('Persona').selectOption({ label: 'Ufficio Informatica' });
+    await page.getByLabel('Persona', { exact: true }).selectOption({ label: 'Ufficio Informatica' });
     await page.getByText('Nessun accesso', { exact: false }).waitFor();
   }, 60_000);
 
@@ -229,7 +229,9 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     await page.getByRole('heading', { name: 'Ufficio Informatica ha salvato mentre scrivevi' }).waitFor();
     await expectAccessible(page, 'office saved by somebody else');
     await page.getByRole('button', { name: 'Prendi la versione salvata' }).press('Enter');
-    expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe('altro@comune.borgolieto.example');
+    expect(await page.getByLabel('E-mail', { exact: true }).inputValue()).toBe(
+      'altro@comune.borgolieto.example',
+    );
   }, 60_000);
 
   test.each(['/comune', '/uffici', '/servizi', '/servizi/carta-identita', '/prenotazioni'])(
