@@ -234,7 +234,7 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     );
   }, 60_000);
 
-  test.each(['/comune', '/uffici', '/servizi', '/servizi/carta-identita', '/prenotazioni'])(
+  test.each(['/comune', '/uffici/anagrafe', '/servizi', '/servizi/nuovo', '/prenotazioni'])(
     'when %s is read on a phone, then axe finds nothing and nothing overflows',
     async (path) => {
       const page = await open(path, 375);
