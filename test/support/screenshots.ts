@@ -81,6 +81,8 @@ async function citizens(): Promise<void> {
 }
 
 async function desk(): Promise<void> {
+  // A screen in the waiting room, so that the desk reads where its call is shown.
+  await open(product.deviceUrl('display'), 1920, 1080);
   const page = await open('/desk', 1280, 860);
   await page.getByLabel('Nome utente').fill('bruno');
   await save(page, 'desk-accesso');
@@ -93,9 +95,10 @@ async function desk(): Promise<void> {
   await page.getByRole('button', { name: /Sportello 2/ }).waitFor();
   await save(page, 'desk-sportelli');
   await page.getByRole('button', { name: /Sportello 2/ }).click();
-  await page.locator('.current').waitFor();
+  await page.locator('.next .reason').waitFor();
   await page.keyboard.press('Space');
   await page.locator('.current[data-state="called"]').waitFor();
+  await page.locator('.receipt[data-shown="true"]').waitFor();
   await save(page, 'desk');
 }
 
