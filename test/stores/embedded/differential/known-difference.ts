@@ -11,3 +11,6 @@ export const isError = (outcome: Outcome, ...codes: number[]): boolean =>
   codes.some((code) => outcome === `error ${code}` || new RegExp(`errors=.*:${code}$`).test(outcome));
 
 export const failed = (outcome: Outcome): boolean => /^error |errors=\d/.test(outcome);
+
+/** How many statements met a duplicate. */
+export const duplicates = (outcome: Outcome): number => outcome.split('11000').length - 1;
