@@ -72,6 +72,9 @@ const endsAfterStart = { path: ['to'], message: 'must not be before `from`' };
 const isShort = ({ from, to }: DateRange): boolean => Date.parse(to) - Date.parse(from) <= 62 * 86_400_000;
 const atMost62Days = { path: ['to'], message: 'at most 62 days after `from`' };
 
+/** How many services a visit takes besides its own. */
+export const MAX_FURTHER_SERVICES = 4;
+
 export const slotQuerySchema = z
   .object({
     serviceId: slugSchema,
@@ -82,7 +85,7 @@ export const slotQuerySchema = z
       .string()
       .optional()
       .transform((text) => text?.split(',').filter(Boolean) ?? [])
-      .pipe(z.array(slugSchema).max(4)),
+      .pipe(z.array(slugSchema).max(MAX_FURTHER_SERVICES)),
     ...dateRange,
     extraPersons: z.coerce.number().int().min(0).max(10).default(0),
     /** The session of one's own hold, which then hides nothing. */
@@ -120,7 +123,7 @@ export type SlotList = z.infer<typeof slotListSchema>;
 
 const alsoServiceIdsSchema = z
   .array(slugSchema)
-  .max(4)
+  .max(MAX_FURTHER_SERVICES)
   .optional()
   .meta({ description: 'Further services in the same visit; their minutes add up' });
 
@@ -187,6 +190,7 @@ export const appointmentSchema = z
     serviceTitle: localizedSchema,
     /** Further services of the same visit. */
     alsoServiceIds: alsoServiceIdsSchema,
+    alsoServiceTitles: z.array(localizedSchema),
     needed: z.array(localizedSchema),
     mode: visitModeSchema,
     /** Where a confirmed visit by video takes place; `null` where whoever receives sends the address, and for other visits. */

@@ -251,6 +251,7 @@ it('when one visit is for two services, then their minutes add up, and moving ke
     { start: '2027-05-05T07:00:00.000Z', calendarId: 'registry-counters' },
     keyOf(booked.body.key),
   );
+  expect(moved.body.alsoServiceTitles).toEqual([{ it: 'Residenza', en: 'Residence' }]);
   expect(moved.body).toMatchObject({ alsoServiceIds: ['residence'], end: '2027-05-05T07:50:00.000Z' });
   expect(
     (await server.get<Problem>('/slots?serviceId=identity-card&also=mayor&from=2027-05-04&to=2027-05-04'))

@@ -187,6 +187,29 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
     expect(await slip.locator('.code').innerText()).toBe(code);
   }, 60_000);
 
+  test('when the caller needs two things, then one visit is booked for both by keyboard, with the minutes of both', async () => {
+    const page = await openAgenda();
+    await startBooking(page, ['Olga', 'Doppi']);
+    const also = page.getByText('Altro nella stessa visita');
+    await also.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    const ticked = page.locator('.also label', { has: page.getByRole('checkbox', { checked: true }) });
+    const minutes = 15 + Number(/(\d+) min/.exec(await ticked.innerText())![1]);
+    await page.locator('.summary', { hasText: `${minutes} min in tutto` }).waitFor();
+    await expectAccessible(page, 'booking for two things');
+    await page.keyboard.press('Enter');
+    await page.locator('.slip', { hasText: 'Olga Doppi' }).waitFor();
+    expect(await page.locator('.slip').innerText()).toMatch(/carta d’identità.* \+ /i);
+    await page.keyboard.press('Escape');
+    await row(page, 'Olga Doppi').getByText(' + ').waitFor();
+    await stepTo(page, 'Olga Doppi');
+    await page.keyboard.press('Enter');
+    const [from, to] = (await page.locator('dialog .details dd').first().innerText()).match(/\d\d:\d\d/g)!;
+    const at = (clock: string) => Date.parse(`${TODAY}T${clock}Z`);
+    expect((at(to!) - at(from!)) / 60_000).toBe(minutes);
+  }, 60_000);
+
   test('when a colleague takes the time first, then a sentence says so and Enter books the next free one', async () => {
     const other = await colleague();
     const page = await openAgenda();

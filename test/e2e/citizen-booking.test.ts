@@ -1,3 +1,4 @@
+import type { SlotList } from '@sportello/shared/appointment';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
@@ -49,6 +50,60 @@ describe.skipIf(browserMissing)('booking on the phone', { timeout: 120_000 }, ()
     await page.getByRole('link', { name: 'Annulla l’appuntamento' }).click();
     await page.getByRole('button', { name: 'Sì, annulla' }).click();
     await page.getByText('L’appuntamento è annullato').waitFor();
+  });
+
+  test('when more is needed in the same visit, then without scripts one time is long enough for all of it, until that changes', async () => {
+    const page = await open({ javaScriptEnabled: false });
+    await page.goto(`${site.url}/prenota?servizio=identity-card`);
+    // The mayor receives by another calendar, so that nobody can do both at once.
+    expect(await page.getByRole('checkbox').count()).toBe(1);
+    const residence = page.getByRole('checkbox', { name: 'Residenza (20 minuti)' });
+    await residence.check();
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/data-ora');
+    await chooseTime(page, 1);
+    const minutesHeld = async () => {
+      const { start, end } = (await draftOf(page)).hold;
+      return (Date.parse(end) - Date.parse(start)) / 60_000;
+    };
+    expect(await minutesHeld()).toBe(50);
+    expect(await page.getByLabel('Motivo*').inputValue()).toMatch(/ \+ Residenza$/);
+    await fillIn(page);
+    await page.getByText('In tutto circa 50 minuti.').waitFor();
+    const { hold } = await draftOf(page);
+
+    await page.getByRole('link', { name: 'Modifica Servizi' }).click();
+    await residence.uncheck();
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/data-ora');
+    expect((await draftOf(page)).hold).toBeUndefined();
+    const day = `from=${hold.start.slice(0, 10)}&to=${hold.end.slice(0, 10)}`;
+    const { body } = await site.get<SlotList>(`/slots?serviceId=identity-card&also=residence&${day}`);
+    expect(body.slots.map(({ start }) => start)).toContain(hold.start);
+    await chooseTime(page, 4);
+    expect(await minutesHeld()).toBe(30);
+
+    await page.goto(`${site.url}/prenota/luogo`);
+    await residence.check();
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/data-ora');
+    await chooseTime(page, 4);
+    await fillIn(page);
+    await send(page);
+    await page.waitForURL('**/prenota/conferma');
+    await page.getByText('In tutto circa 50 minuti.').waitFor();
+    await page.getByRole('link', { name: 'Gestisci l’appuntamento' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Residenza' }).waitFor();
+  });
+
+  test('when services that nobody does together are sent all the same, then the page says what to change', async () => {
+    const answer = await fetch(`${site.url}/prenota/luogo?servizio=identity-card`, {
+      method: 'POST',
+      headers: { origin: site.url, accept: 'text/html' },
+      body: new URLSearchParams({ officeId: 'registry', also: 'mayor' }),
+    });
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain('Questi servizi non si possono fare insieme');
   });
 
   test('when a page is shown, right or with errors, then it is accessible and fits the phone', async () => {

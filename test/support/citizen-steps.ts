@@ -38,7 +38,10 @@ export async function send(page: Page): Promise<void> {
 }
 
 /** The draft of the visitor, as the pages keep it in their browser. */
-export async function draftOf(page: Page): Promise<{ session: string; hold: { id: string; start: string } }> {
+export async function draftOf(page: Page): Promise<{
+  session: string;
+  hold: { id: string; start: string; end: string };
+}> {
   const cookies = await page.context().cookies();
   const draft = cookies.find((cookie) => cookie.name === 'sportello_draft');
   return JSON.parse(Buffer.from(draft!.value, 'base64url').toString('utf8'));

@@ -1,4 +1,5 @@
 import type { Appointment, Booked, Hold, OwnData } from '@sportello/shared/appointment';
+import type { Service } from '@sportello/shared/service';
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Clock } from '../clock.ts';
 import type { StaffNames } from '../staff/staff-names.ts';
@@ -6,6 +7,12 @@ import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
+
+/** What several services ask for is brought once. */
+const neededFor = (services: readonly Service[]) => {
+  const all = services.flatMap((one) => one.sheet.needed);
+  return all.filter((one, at) => all.findIndex(({ it }) => it === one.it) === at);
+};
 
 /** Records as their holders may see them; public fields are listed, nothing else passes. */
 export function createAppointmentView({
@@ -41,7 +48,8 @@ export function createAppointmentView({
       serviceId: service.id,
       serviceTitle: service.title,
       alsoServiceIds: record.alsoServiceIds ?? [],
-      needed: [service, ...also].flatMap((one) => one.sheet.needed),
+      alsoServiceTitles: also.map((one) => one.title),
+      needed: neededFor([service, ...also]),
       mode: record.mode,
       videoUrl: record.mode === 'video' && record.number ? calendar.videoUrl : null,
       extraPersons: record.extraPersons,

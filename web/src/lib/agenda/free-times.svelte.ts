@@ -8,6 +8,8 @@ const DAYS = 30;
 
 export interface Wanted {
   serviceId: string;
+  /** Further services in the same visit. */
+  also?: readonly string[];
   /** Whoever will take the time: the seats kept for the others are not theirs. */
   channel: Channel;
   extraPersons?: number;
@@ -64,10 +66,18 @@ export class FreeTimes {
 
   async #load(from: string): Promise<void> {
     if (!this.#wanted) return;
-    const { serviceId, channel, extraPersons = 0, appointmentId, calendarId, prefer } = this.#wanted;
+    const {
+      serviceId,
+      also = [],
+      channel,
+      extraPersons = 0,
+      appointmentId,
+      calendarId,
+      prefer,
+    } = this.#wanted;
     const path = appointmentId
       ? `/staff/appointments/${appointmentId}/slots?channel=${channel}${calendarId ? `&calendarId=${calendarId}` : ''}&`
-      : `/slots?serviceId=${serviceId}&channel=${channel}&extraPersons=${extraPersons}&`;
+      : `/slots?serviceId=${serviceId}&also=${also.join(',')}&channel=${channel}&extraPersons=${extraPersons}&`;
     const load = (this.#loads += 1);
     const ask = (first: string) =>
       get(

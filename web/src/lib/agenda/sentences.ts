@@ -1,6 +1,7 @@
 import type { AppointmentState } from '@sportello/shared/appointment';
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
-import { inLanguage, type Language } from '@sportello/shared/localized';
+import { inLanguage, languages, type Language } from '@sportello/shared/localized';
+import { visitTitle } from '@sportello/shared/same-visit';
 import type { Problem } from '@sportello/shared/problem';
 import { problemText } from '#lib/desk/sentences.ts';
 import type { AgendaTranslate } from './messages.ts';
@@ -14,9 +15,19 @@ export const peopleText = ({ calendarName, withCalendars }: StaffAppointment, la
     .map((name) => inLanguage(name, language))
     .join(', ');
 
+/** Everything the visit is for. */
+export const servicesText = (
+  { serviceTitle, alsoServiceTitles }: Pick<StaffAppointment, 'serviceTitle' | 'alsoServiceTitles'>,
+  language: Language,
+): string => visitTitle([serviceTitle, ...alsoServiceTitles], language);
+
 /** What they want to talk about; the booking pages repeat the service's title where there is nothing to say. */
-export const subjectOf = ({ subject, details, serviceTitle }: StaffAppointment): string =>
-  [subject, details].filter((text) => text && !Object.values(serviceTitle).includes(text)).join(' – ');
+export const subjectOf = (appointment: StaffAppointment): string => {
+  const titles = languages.map((language) => servicesText(appointment, language));
+  return [appointment.subject, appointment.details]
+    .filter((text) => text && !titles.includes(text))
+    .join(' – ');
+};
 
 export const stateText = (state: AppointmentState, t: AgendaTranslate): string => t(`appointment.${state}`);
 

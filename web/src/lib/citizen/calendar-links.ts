@@ -1,5 +1,6 @@
 import type { Appointment } from '@sportello/shared/appointment';
 import { inLanguage, type Language } from '@sportello/shared/localized';
+import { visitTitle } from '@sportello/shared/same-visit';
 
 /** `20261126T082000Z`, as calendars take it in an address. */
 const compact = (instant: string) => instant.replace(/[-:]|\.\d+/g, '');
@@ -13,7 +14,7 @@ export interface CalendarLinks {
 /** Where an appointment can be added to a calendar. The manage link stays out: it would be handed to others. */
 export function calendarLinks(appointment: Appointment, key: string, language: Language): CalendarLinks {
   const { address, code, start, end } = appointment;
-  const title = inLanguage(appointment.serviceTitle, language);
+  const title = visitTitle([appointment.serviceTitle, ...appointment.alsoServiceTitles], language);
   const place = `${inLanguage(appointment.officeName, language)}, ${address.street}, ${address.postalCode} ${address.locality}`;
   const google = new URLSearchParams({
     action: 'TEMPLATE',

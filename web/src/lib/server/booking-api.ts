@@ -24,11 +24,12 @@ export async function readFirstFree(caller: Caller, serviceId: string): Promise<
 /** Free times of a service, at one office where `officeId` is given, in a range of local dates. */
 export function readSlots(
   caller: Caller,
-  draft: Pick<Draft, 'serviceId' | 'officeId' | 'extraPersons'> & { session?: string },
+  draft: Pick<Draft, 'serviceId' | 'also' | 'officeId' | 'extraPersons'> & { session?: string },
   range: { from: string; to: string },
 ) {
   const query = new URLSearchParams({
     serviceId: draft.serviceId,
+    ...(draft.also.length > 0 ? { also: draft.also.join(',') } : {}),
     ...(draft.officeId ? { officeId: draft.officeId } : {}),
     ...range,
     extraPersons: String(draft.extraPersons),
@@ -56,6 +57,7 @@ export const takeHold = (caller: Caller, draft: Draft, slot: { calendarId: strin
     method: 'POST',
     body: {
       serviceId: draft.serviceId,
+      ...(draft.also.length > 0 ? { alsoServiceIds: draft.also } : {}),
       calendarId: slot.calendarId,
       start: slot.start,
       extraPersons: draft.extraPersons,

@@ -57,3 +57,7 @@ export const readCalendars = async (caller: Caller, serviceId: string) =>
       failPage,
     )
   ).calendars;
+
+/** All that take bookings. */
+export const readAllCalendars = async (caller: Caller) =>
+  (await keep('/calendars', () => call(caller, '/calendars', calendarsSchema)).catch(failPage)).calendars;

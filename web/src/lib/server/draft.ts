@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Cookies } from '@sveltejs/kit';
 import { instantSchema, slugSchema, uuidSchema } from '@sportello/shared/identifier';
-import { keySchema } from '@sportello/shared/appointment';
+import { keySchema, MAX_FURTHER_SERVICES } from '@sportello/shared/appointment';
 import { visitModeSchema } from '@sportello/shared/service';
 import { z } from 'zod';
 
@@ -18,6 +18,8 @@ const typed = (length: number) => z.string().max(length).optional();
 const draftSchema = z.object({
   session: uuidSchema,
   serviceId: slugSchema,
+  /** Further services in the same visit, in the order of the list of services. */
+  also: z.array(slugSchema).max(MAX_FURTHER_SERVICES).default([]),
   officeId: slugSchema.optional(),
   mode: visitModeSchema.optional(),
   extraPersons: z.int().min(0).max(10).default(0),
@@ -86,6 +88,7 @@ export function draftFor(current: Draft | undefined, serviceId: string): Draft {
   return {
     session: current?.session ?? randomUUID(),
     serviceId,
+    also: [],
     extraPersons: 0,
     givenName,
     familyName,

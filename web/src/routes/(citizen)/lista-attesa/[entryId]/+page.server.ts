@@ -48,6 +48,8 @@ export const actions: Actions = {
     const { calendarId, officeId, start, end } = offer.slot;
     writeDraft(event, {
       ...draftFor(readDraft(event.cookies), serviceId),
+      // The offered time is for this service alone.
+      also: [],
       session: offer.hold.session,
       officeId,
       hold: { id: offer.hold.id, calendarId, start, end, expiresAt: offer.expiresAt, asksFiscalCode: false },

@@ -5,6 +5,7 @@ import { textOf } from '#lib/server/booking-forms.ts';
 import { readCalendars } from '#lib/server/directory.ts';
 import { writeDraft } from '#lib/server/draft.ts';
 import { chosenSlot, loadSlotChoice, slotRefusalCodes, slotRefusals } from '#lib/server/slot-choice.ts';
+import { fitsOneVisit } from '#lib/server/same-visit.ts';
 import { requireOffice } from '#lib/server/step-guard.ts';
 import { steps } from '#lib/citizen/steps.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
@@ -12,6 +13,7 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const draft = requireOffice(event.cookies);
+  if (!(await fitsOneVisit(event, draft))) redirect(303, '/prenota/luogo?separati');
   const { municipality } = await event.parent();
   return {
     /** The reserved time ran out and somebody else has it. */

@@ -1,17 +1,17 @@
 import { fail, redirect } from '@sveltejs/kit';
-import { inLanguage } from '@sportello/shared/localized';
+import { visitTitle } from '@sportello/shared/same-visit';
 import { cut, detailsFormSchema, fieldErrors, textOf } from '#lib/server/booking-forms.ts';
-import { readService } from '#lib/server/directory.ts';
 import { writeDraft } from '#lib/server/draft.ts';
+import { readVisit } from '#lib/server/same-visit.ts';
 import { requireHold } from '#lib/server/step-guard.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const draft = requireHold(event.cookies);
-  const service = await readService(event, draft.serviceId);
+  const titles = (await readVisit(event, draft)).map(({ title }) => title);
   return {
     values: {
-      subject: draft.subject ?? inLanguage(service.title, event.locals.language).slice(0, 200),
+      subject: draft.subject ?? visitTitle(titles, event.locals.language).slice(0, 200),
       details: draft.details ?? '',
     },
   };

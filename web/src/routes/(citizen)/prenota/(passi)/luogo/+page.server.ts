@@ -1,10 +1,12 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { MAX_FURTHER_SERVICES } from '@sportello/shared/appointment';
 import { visitModes } from '@sportello/shared/service';
 import { readFirstFree, releaseHold } from '#lib/server/booking-api.ts';
 import { attempt } from '#lib/server/api.ts';
 import { textOf, type FieldErrors } from '#lib/server/booking-forms.ts';
-import { readOffices, readService } from '#lib/server/directory.ts';
+import { readOffices, readService, readServices } from '#lib/server/directory.ts';
 import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
+import { fitsOneVisit, readFurtherServices } from '#lib/server/same-visit.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const serviceIdOf = ({ url, cookies }: RequestEvent | Parameters<PageServerLoad>[0]): string =>
@@ -12,42 +14,66 @@ const serviceIdOf = ({ url, cookies }: RequestEvent | Parameters<PageServerLoad>
 
 export const load: PageServerLoad = async (event) => {
   const serviceId = serviceIdOf(event);
-  const [offices, free] = await Promise.all([
+  const [offices, free, further] = await Promise.all([
     readOffices(event),
     attempt(readFirstFree(event, serviceId), ['service.noBooking']),
+    readFurtherServices(event, serviceId),
   ]);
-  const draft = draftFor(readDraft(event.cookies), serviceId);
+  const { also, officeId = null, mode = null, extraPersons } = draftFor(readDraft(event.cookies), serviceId);
   return {
     choices: (free.ok ? free.data : []).flatMap(({ officeId, first }) => {
       const office = offices.find((one) => one.id === officeId);
       return office ? [{ office, first }] : [];
     }),
-    chosen: { officeId: draft.officeId ?? null, mode: draft.mode ?? null, extraPersons: draft.extraPersons },
+    further,
+    chosen: { also, officeId, mode, extraPersons },
+    /** What was chosen together can no longer be booked so. */
+    apart: event.url.searchParams.has('separati'),
   };
 };
 
 export const actions: Actions = {
   default: async (event) => {
     const serviceId = serviceIdOf(event);
-    const service = await readService(event, serviceId);
+    const [service, { services }] = await Promise.all([readService(event, serviceId), readServices(event)]);
     const form = await event.request.formData();
     const before = draftFor(readDraft(event.cookies), serviceId);
     const officeId = textOf(form, 'officeId') || before.officeId;
     const mode = visitModes.find((one) => one === textOf(form, 'mode')) ?? service.modes[0] ?? 'desk';
     const extraPersons = Math.min(10, Math.max(0, Math.trunc(Number(textOf(form, 'extraPersons'))) || 0));
-    const same = officeId === before.officeId && mode === before.mode && extraPersons === before.extraPersons;
-    // A time that was reserved elsewhere, or for fewer people, is of no use.
-    if (!same) await releaseHold(event, before);
-    const draft = { ...before, officeId, mode, extraPersons, ...(same ? {} : { hold: undefined }) };
+    const ticked = form.getAll('also');
+    const also = services.map(({ id }) => id).filter((id) => id !== serviceId && ticked.includes(id));
+    const isSaved = textOf(form, 'intent') === 'save';
 
-    if (textOf(form, 'intent') === 'save') {
-      writeDraft(event, { ...draft, saved: true });
-      redirect(303, '/prenota/luogo?salvata');
-    }
     const errors: FieldErrors = {};
     if (!officeId || !service.officeIds.includes(officeId)) errors.officeId = 'error.officeId.missing';
-    if (Object.keys(errors).length > 0) return fail(422, { errors });
-    writeDraft(event, draft);
-    redirect(303, '/prenota/data-ora');
+    else if (also.length > MAX_FURTHER_SERVICES) errors.also = 'error.also.tooMany';
+    else if (!(await fitsOneVisit(event, { serviceId, also, officeId, mode })))
+      errors.also = 'error.also.apart';
+    if (!isSaved && Object.keys(errors).length > 0) {
+      return fail(422, { errors, chosen: { also, officeId: officeId ?? null, mode, extraPersons } });
+    }
+
+    const isSameVisit = also.join() === before.also.join();
+    const same =
+      officeId === before.officeId &&
+      mode === before.mode &&
+      extraPersons === before.extraPersons &&
+      isSameVisit;
+    // A time that was reserved elsewhere, or for fewer people or services, is of no use.
+    if (!same) await releaseHold(event, before);
+    const draft = {
+      ...before,
+      also: also.slice(0, MAX_FURTHER_SERVICES),
+      officeId,
+      mode,
+      extraPersons,
+      ...(same ? {} : { hold: undefined }),
+      // The reason names the services unless the citizen wrote another; it is proposed anew.
+      ...(isSameVisit ? {} : { subject: undefined }),
+    };
+
+    writeDraft(event, isSaved ? { ...draft, saved: true } : draft);
+    redirect(303, isSaved ? '/prenota/luogo?salvata' : '/prenota/data-ora');
   },
 };

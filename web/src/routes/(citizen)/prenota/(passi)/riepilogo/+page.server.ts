@@ -16,6 +16,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     office: offices.find((office) => office.id === draft.officeId) ?? null,
     start: hold.start,
+    minutes: (Date.parse(hold.end) - Date.parse(hold.start)) / 60_000,
     fields: { subject, details, givenName, familyName, email, phone },
   };
 };
