@@ -1,6 +1,6 @@
 import type { PublicQueue } from '@sportello/shared/queue';
 import { describe, expect, it } from 'vitest';
-import { arrange, boardLines, pageAt } from './board.ts';
+import { arrange, boardLines, issuerOf, pageAt } from './board.ts';
 
 const queue = (officeId: string, tickets: PublicQueue['tickets']): PublicQueue => ({
   officeId,
@@ -39,6 +39,28 @@ describe('board', () => {
       arrow: 'left',
       calling: true,
     });
+  });
+
+  it('when one room calls two equal labels, then each keeps its line, and the one from elsewhere names its office', () => {
+    const fromElsewhere = { ...ticket('A001', 'called', 2), issuedBy: 'b' };
+    const lines = boardLines([queue('a', [ticket('A001', 'called', 1), fromElsewhere])], today);
+    const offices = [
+      { id: 'a', name: { it: 'Anagrafe' } },
+      { id: 'b', name: { it: 'Tributi', en: 'Taxes' } },
+    ];
+    expect(lines.map((line) => [line.key, issuerOf(line, offices)])).toEqual([
+      ['a/A001@b', { it: 'Tributi', en: 'Taxes' }],
+      ['a/A001', null],
+    ]);
+    const { current, rest } = arrange(lines, {
+      officeId: 'a',
+      label: 'A001',
+      deskLabel: '3',
+      calls: 1,
+      atMs: 0,
+    });
+    expect([current?.issuedBy, rest[0]?.issuedBy]).toEqual([undefined, 'b']);
+    expect(issuerOf(fromElsewhere, [])).toBeNull();
   });
 
   it('when a ticket waits or its call was undone, then it is not on the board', () => {

@@ -1,5 +1,5 @@
 import type { BoardTicket, PublicQueue } from '@sportello/shared/queue';
-import type { DeskArrow } from '@sportello/shared/office';
+import type { DeskArrow, Office } from '@sportello/shared/office';
 import type { Localized } from '@sportello/shared/localized';
 import { keyOf, type Announcement } from './announcements.ts';
 
@@ -9,6 +9,8 @@ export interface BoardLine {
   date: string;
   officeId: string;
   label: string;
+  /** The office that gave the number, where it is another one. */
+  issuedBy?: string | undefined;
   desk: string;
   direction: Localized | null;
   arrow: DeskArrow | null;
@@ -27,6 +29,7 @@ function lineOf(ticket: BoardTicket, queue: PublicQueue): BoardLine | null {
     date: queue.date,
     officeId: queue.officeId,
     label: ticket.label,
+    issuedBy: ticket.issuedBy,
     desk: ticket.deskLabel,
     direction: desk?.direction ?? null,
     arrow: desk?.arrow ?? null,
@@ -70,6 +73,12 @@ export function arrange(lines: readonly BoardLine[], announcing: Announcement | 
   const current = lines.find((line) => line.key === key) ?? lines.find((line) => line.calling) ?? null;
   return { current, rest: lines.filter((line) => line !== current) };
 }
+
+/** The name of the office that gave a number, where its label alone may stand for two people; null where it cannot. */
+export const issuerOf = (
+  { issuedBy }: Pick<BoardLine, 'issuedBy'>,
+  offices: readonly Pick<Office, 'id' | 'name'>[],
+): Localized | null => offices.find(({ id }) => id === issuedBy)?.name ?? null;
 
 /** The page of `items` to show at `nowMs` when each page stays for `stayMs`. */
 export function pageAt<T>(items: readonly T[], size: number, nowMs: number, stayMs: number) {

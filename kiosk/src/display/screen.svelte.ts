@@ -9,6 +9,7 @@ import { shouldReload } from '../device/upgrade.ts';
 import {
   finishCurrent,
   forgetBefore,
+  keyOf,
   noAnnouncements,
   observe,
   startNext,
@@ -17,7 +18,7 @@ import {
   type KnownCalls,
 } from './announcements.ts';
 import { report } from './announcer.ts';
-import { boardLines, type BoardLine } from './board.ts';
+import { boardLines, issuerOf, type BoardLine } from './board.ts';
 import { isQuiet } from './resting.ts';
 import { hoursAt, localDate } from '../device/hours.ts';
 
@@ -48,6 +49,8 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   let queues = $state.raw<PublicQueue[]>([]);
   let lines = $state.raw<BoardLine[]>([]);
   let offices = $state.raw<Office[]>([]);
+  /** Whether shown here or not: a number may come from any of them. */
+  let allOffices = $state.raw<Office[]>([]);
   let services = $state.raw<Service[]>([]);
   let days = $state.raw<Readonly<Record<string, readonly OpeningDay[]>>>({});
   let statuses = $state.raw<Record<string, FollowStatus>>({});
@@ -77,7 +80,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
 
   /** A server that was started anew, or a desk that was, has not heard of the calls that stand here. */
   const tellAgain = () => {
-    const waiting = announcements.pending.map(({ officeId, label }) => `${officeId}/${label}`);
+    const waiting = announcements.pending.map((call) => keyOf(call.officeId, call));
     for (const line of lines) if (line.calling && !waiting.includes(line.key)) tellDesk(line, false);
   };
 
@@ -123,6 +126,8 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       const opening = await askUntilAnswered(() => ask<OpeningDays>(`${path}/opening-days`));
       if (opening?.kind === 'ok') days = { ...days, [id]: opening.data.days };
     }
+    const all = await askUntilAnswered(() => ask<{ offices: Office[] }>('/offices'));
+    if (all?.kind === 'ok') allOffices = all.data.offices;
     const answer = await askUntilAnswered(() => ask<{ services: Service[] }>('/services'));
     if (answer?.kind === 'ok') services = answer.data.services;
   };
@@ -181,6 +186,8 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     get offices() {
       return offices.toSorted((a, b) => officeIds.indexOf(a.id) - officeIds.indexOf(b.id));
     },
+    /** Who gave a number, where it was another office than the one that calls it. */
+    issuer: (line: BoardLine) => issuerOf(line, allOffices),
     /** When the doors of one of the offices are open, as far as the server has told. */
     hours: (office: Office) => hoursAt(office, days[office.id] ?? [], nowMs),
     get services() {
