@@ -131,6 +131,28 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
     expect((await other.read('stato-civile')).calendar).toMatchObject({ approval: true, horizonDays: 45 });
   }, 60_000);
 
+  test('when the address of the video room is typed, then a wrong one is refused at its field and a right one saved', async () => {
+    const page = await open('/calendari/edilizia-tecnici');
+    const address = page.getByLabel('Indirizzo della stanza video', { exact: false });
+    await address.fill('video.comune.example/tecnici');
+    await page.getByText('Scrivi l’indirizzo intero della stanza', { exact: false }).waitFor();
+    await saveButton(page).click();
+    expect(await address.evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await address.getAttribute('aria-invalid')).toBe('true');
+    await expectAccessible(page, 'calendar with a wrong video room');
+    const other = await colleague();
+    expect((await other.read('edilizia-tecnici')).calendar.videoUrl).toBeNull();
+    await address.fill('https://video.comune.example/tecnici');
+    await saveButton(page).click();
+    await page.locator('.said').getByText('Salvato').waitFor();
+    expect((await other.read('edilizia-tecnici')).calendar.videoUrl).toBe(
+      'https://video.comune.example/tecnici',
+    );
+    await address.fill('');
+    await saveButton(page).click();
+    await expect.poll(async () => (await other.read('edilizia-tecnici')).calendar.videoUrl).toBeNull();
+  }, 60_000);
+
   test('when a calendar is created, then it opens, says that nothing can be booked yet, and takes its hours', async () => {
     const page = await open('/calendari');
     await page.getByRole('button', { name: 'Nuovo calendario' }).press('Enter');

@@ -17,6 +17,7 @@ function errorText(issue: z.core.$ZodIssue, t: AdminTranslate): string {
   if (field === 'series') return t('error.series');
   if (field === 'email' || issue.path.includes('exemptEmails')) return t('error.email');
   if (issue.path.includes('exemptFiscalCodes')) return t('error.fiscalCode');
+  if (field === 'videoUrl' && issue.code !== 'too_big') return t('error.videoUrl');
   if (['website', 'privacyUrl', 'accessibilityUrl'].includes(field)) return t('error.url');
   if (issue.code === 'too_small' && issue.origin === 'string') return t('error.required');
   if (issue.code === 'too_small') return t('error.min', { value: Number(issue.minimum) });

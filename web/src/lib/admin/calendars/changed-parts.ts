@@ -10,6 +10,7 @@ const parts = {
   quotas: ['quotas'],
   window: ['noticeMin', 'horizonDays', 'lastDateOpensAt'],
   approval: ['approval'],
+  video: ['videoUrl'],
   active: ['active'],
   timeZone: ['timeZone'],
 } as const satisfies Record<string, readonly (keyof CalendarSettings)[]>;
