@@ -64,7 +64,7 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }
 
   /** Signed in without touching the mouse. */
-  async function openAgenda(width = 1280): Promise<Page> {
+  async function openAgenda(width = 1280, user = 'dario'): Promise<Page> {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       locale: 'it-IT',
@@ -73,9 +73,9 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
     const page = await (await product.atItsTime(context)).newPage();
     await page.goto(`${product.url}/agenda`);
     await page.getByLabel('Nome utente').focus();
-    await page.keyboard.type('dario');
+    await page.keyboard.type(user);
     await page.keyboard.press('Tab');
-    await page.keyboard.type('sportello-dario');
+    await page.keyboard.type(`sportello-${user}`);
     await page.keyboard.press('Enter');
     await page.locator('.plan').first().waitFor();
     return page;
@@ -320,4 +320,63 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
     },
     120_000,
   );
+
+  test('when the agenda is wanted elsewhere, then its private address is copied, and a renewed one ends the old', async () => {
+    const page = await openAgenda();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Vedi in Outlook o sul telefono' }).first().press('Enter');
+    const field = page.getByLabel('Indirizzo privato');
+    await field.waitFor();
+    const before = await field.inputValue();
+    await page.getByRole('button', { name: 'Copia l’indirizzo' }).press('Enter');
+    await page.getByText('Indirizzo copiato.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(before);
+    const answer = async (address: string) => {
+      const { pathname, search } = new URL(address);
+      return (await fetch(product.url + pathname + search)).status;
+    };
+    expect(await answer(before)).toBe(200);
+
+    const renew = page.getByRole('button', { name: 'Rinnova l’indirizzo' });
+    await renew.press('Enter');
+    await page.getByText('i programmi che lo usano smettono', { exact: false }).waitFor();
+    await expectAccessible(page, 'renewing the address');
+    await page.getByRole('button', { name: 'No, tieni questo' }).press('Enter');
+    await expect.poll(() => renew.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await answer(before)).toBe(200);
+    await renew.press('Enter');
+    await page.getByRole('button', { name: 'Sì, rinnova' }).press('Enter');
+    await page.getByText('Indirizzo rinnovato', { exact: false }).waitFor();
+    const after = await field.inputValue();
+    expect([await answer(before), await answer(after)]).toEqual([404, 200]);
+  }, 60_000);
+
+  test('when an operator reads the private address, then it is not theirs to renew', async () => {
+    const page = await openAgenda(390, 'anna');
+    await page.getByRole('button', { name: 'Vedi in Outlook o sul telefono' }).first().click();
+    await page.getByLabel('Indirizzo privato').waitFor();
+    await expectAccessible(page, 'private address on a phone');
+    expect(await page.getByRole('button', { name: 'Rinnova l’indirizzo' }).count()).toBe(0);
+  }, 60_000);
+
+  // Last: it moves the product's clock.
+  test('when a visit has begun, then its outcome is noted from the dialog, and put right again', async () => {
+    const other = await colleague();
+    const { start } = (await other.slots('carta-identita'))[0]!;
+    const visit = await other.book('carta-identita', 'anagrafe-sportelli', start, 'Cecchi');
+    product.clock.shiftTo(Date.parse(start) + 5 * 60_000);
+    const page = await openAgenda();
+    const note = async (button: string, words: string) => {
+      await stepTo(page, 'Piero Cecchi');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: button, exact: true }).press('Enter');
+      await said(page).getByText(`Piero Cecchi: annotato che ${words}`).waitFor();
+    };
+    await note('Non è venuta', 'non è venuta.');
+    expect(await other.appointment(visit!.id)).toMatchObject({ state: 'noShow' });
+    await row(page, 'Piero Cecchi').getByText('assente').waitFor();
+    await note('È venuta', 'è venuta.');
+    expect(await other.appointment(visit!.id)).toMatchObject({ state: 'served' });
+    await row(page, 'Piero Cecchi').getByText('servito').waitFor();
+  }, 60_000);
 });

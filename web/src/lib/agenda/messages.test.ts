@@ -12,9 +12,20 @@ test('when any text is written, then it is well formed in both languages', () =>
   for (const language of ['it', 'en'] as const) {
     const t = agendaTranslator(language);
     const named = Object.fromEntries(
-      ['day', 'time', 'when', 'name', 'until', 'minutes', 'most', 'first', 'last', 'label', 'state'].map(
-        (name) => [name, name],
-      ),
+      [
+        'day',
+        'time',
+        'when',
+        'name',
+        'until',
+        'minutes',
+        'most',
+        'first',
+        'last',
+        'label',
+        'state',
+        'calendar',
+      ].map((name) => [name, name]),
     );
     for (const key of Object.keys(it) as AgendaKey[])
       expect(t(key, { ...values, ...named, phone: '1', email: 'a@b.example' }), key).not.toBe('');
