@@ -169,6 +169,33 @@ describe.skipIf(browserMissing)('booking on the phone', { timeout: 120_000 }, ()
       .toBe(true);
   });
 
+  test('when the visit is by phone, then the telephone is asked for, missed at its field, and in the summary', async () => {
+    const page = await open();
+    await page.goto(`${site.url}/prenota?servizio=residence`);
+    await page.getByRole('radio', { name: 'Per telefono' }).check();
+    await page.getByRole('button', { name: 'Avanti' }).last().click();
+    await page.waitForURL('**/prenota/data-ora*');
+    await chooseTime(page);
+    await page.getByLabel('Dettagli*').fill('Cambio di casa');
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/richiedente');
+    await page.getByLabel('Nome*', { exact: true }).fill('Ada');
+    await page.getByLabel('Cognome*').fill('Rossi');
+    await page.getByLabel('Email*').fill('ada@example.org');
+    const phone = page.getByRole('textbox', { name: /^Telefono/ });
+    await page.getByText('L’ufficio ti telefona a questo numero').waitFor();
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.getByRole('alert').getByRole('link', { name: 'Scrivi il telefono' }).click();
+    await expect.poll(() => phone.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expectAccessible(page, 'telephone missed');
+    await phone.fill('333 123 4567');
+    await page.getByRole('button', { name: 'Avanti' }).click();
+    await page.waitForURL('**/prenota/riepilogo');
+    await page.getByText('333 123 4567').waitFor();
+    await send(page);
+    await page.waitForURL('**/prenota/conferma');
+  });
+
   test('when somebody takes the time in between, then the page says so and offers the others', async () => {
     const page = await open();
     await choosePlace(page, site.url);

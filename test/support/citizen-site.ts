@@ -46,6 +46,9 @@ export async function startCitizenSite(env: Record<string, string> = {}) {
     ...small,
     municipality: { ...small.municipality, timeZone },
     offices: small.offices.map((office) => ({ ...office, timeZone, ticketsOutsideHours: true })),
+    services: small.services.map((service) =>
+      service.id === 'residence' ? { ...service, modes: ['desk', 'phone'] } : service,
+    ),
     calendars: [
       aCalendar({ timeZone, rules: roundTheClock }),
       ...small.calendars.filter((calendar) => calendar.id !== 'registry-counters'),
