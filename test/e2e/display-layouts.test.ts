@@ -170,19 +170,4 @@ describe.skipIf(browserMissing)('layouts of the waiting-room screen', { timeout:
     await expect.poll(place).not.toBe(before);
     await context.close();
   });
-
-  test('when an administrator changes the message, then the screen shows it with its next look at the queue', async () => {
-    const context = await browser.newContext({ viewport: { width: 1920, height: 1080 } });
-    await context.clock.install({ time: product.clock.now() });
-    const page = await context.newPage();
-    await page.goto(`${product.url}/display?office=anagrafe`);
-    await page.getByText('portate una fototessera').first().waitFor();
-    const { directory, directoryStore } = product.context;
-    const displayMessage = { it: 'Oggi chiudiamo alle 12.' };
-    await directoryStore.put('office', 'anagrafe', { ...directory.office('anagrafe'), displayMessage }, 0);
-    await directory.refresh();
-    await page.clock.fastForward(40_000);
-    await page.getByText('Oggi chiudiamo alle 12.').waitFor();
-    await context.close();
-  });
 });
