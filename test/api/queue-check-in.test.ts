@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Hold } from '@sportello/shared/appointment';
 import type { Problem } from '@sportello/shared/problem';
 import type { HolderTicket, PublicQueue, StaffQueue } from '@sportello/shared/queue';
 import { createBookingSteps } from '../support/booking-steps.ts';
@@ -34,6 +35,28 @@ describe('arrival with an appointment', () => {
     expect(queue.tickets).toMatchObject([
       { label, personName: 'Ada Rossi', subject: 'Rinnovo', promiseAt: START, promiseBasis: 'booking' },
     ]);
+  });
+
+  test('when several services were booked in one visit, then one number goes through all of them', async () => {
+    server = await startTestServer();
+    const session = randomUUID();
+    const place = { serviceId: 'identity-card', calendarId: 'registry-counters', start: START, session };
+    const held = await server.post<Hold>('/holds', { ...place, alsoServiceIds: ['residence'] });
+    expect(held.status).toBe(201);
+    const { body } = await createBookingSteps(server).bookHold(held.body.id, session);
+    server.clock.set('2027-05-03T06:55:00Z');
+    expect((await checkIn(body.appointment.code)).status).toBe(201);
+
+    const desk = await anOpenDesk(server);
+    const called = await desk.told({ type: 'callNext' });
+    expect(called.ticket?.serviceIds).toEqual(['identity-card', 'residence']);
+    await desk.told({ type: 'start' });
+    expect((await desk.told({ type: 'finish' })).ticket).toMatchObject({
+      label: body.appointment.label,
+      state: 'waiting',
+      serviceId: 'residence',
+      promiseAt: START,
+    });
   });
 
   test('when it is entered twice or by two machines at once, then there is one ticket', async () => {

@@ -17,6 +17,7 @@ const toQueueAppointment = (record: AppointmentRecord): QueueAppointment => ({
   id: record.id,
   officeId: record.officeId,
   serviceId: record.serviceId,
+  alsoServiceIds: record.alsoServiceIds ?? [],
   startMs: record.start.getTime(),
   people: 1 + record.extraPersons,
   state: record.state,

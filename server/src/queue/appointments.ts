@@ -3,6 +3,8 @@ export interface QueueAppointment {
   id: string;
   officeId: string;
   serviceId: string;
+  /** Further services of the same visit, in order. */
+  alsoServiceIds: readonly string[];
   /** Epoch milliseconds. */
   startMs: number;
   people: number;
@@ -14,6 +16,12 @@ export interface QueueAppointment {
   subject: string;
   details: string;
 }
+
+/** What the person comes for, in the order in which it is given. */
+export const servicesOfVisit = ({ serviceId, alsoServiceIds }: QueueAppointment): [string, ...string[]] => [
+  serviceId,
+  ...alsoServiceIds,
+];
 
 /** How far the person has come today; the ticket is the truth, the appointment follows it. */
 export type VisitState = 'arrived' | 'called' | 'served' | 'noShow';

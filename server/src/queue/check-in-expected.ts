@@ -2,7 +2,7 @@ import type { Ticket } from '@sportello/shared/ticket';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { QueueAppointments } from './appointments.ts';
+import { servicesOfVisit, type QueueAppointments } from './appointments.ts';
 import type { EnterQueue } from './enter-queue.ts';
 import { officeDate } from './office-day.ts';
 import type { TicketStore } from './ticket-store.ts';
@@ -41,9 +41,10 @@ export function createCheckInExpected({ directory, appointments, tickets, enterQ
     if (appointment.state !== 'confirmed' && appointment.state !== 'arrived') {
       throw new DomainError('appointment.state', { state: appointment.state });
     }
-    const { serviceId, people } = appointment;
+    const { people } = appointment;
+    const serviceIds = servicesOfVisit(appointment);
     const priority = { kind: 'none' } as const;
-    return enterQueue({ officeId, serviceIds: [serviceId], people, priority, commandId, appointment });
+    return enterQueue({ officeId, serviceIds, people, priority, commandId, appointment });
   };
 }
 export type CheckInExpected = ReturnType<typeof createCheckInExpected>;

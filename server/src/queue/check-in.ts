@@ -2,7 +2,7 @@ import type { Ticket } from '@sportello/shared/ticket';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { QueueAppointment, QueueAppointments } from './appointments.ts';
+import { servicesOfVisit, type QueueAppointment, type QueueAppointments } from './appointments.ts';
 import type { EnterQueue } from './enter-queue.ts';
 import { daysOffOf, givesNumbersAt, officeDate } from './office-day.ts';
 import { minuteMs } from './order/queue-types.ts';
@@ -75,7 +75,7 @@ export function createCheckIn(parts: Parts) {
     assertTimely(appointment, arrivedMs);
     return enterQueue({
       officeId,
-      serviceIds: [appointment.serviceId],
+      serviceIds: servicesOfVisit(appointment),
       people: appointment.people,
       priority: { kind: 'none' },
       commandId,
