@@ -71,6 +71,8 @@ export async function takeScreenPictures(product: Product, save: Save): Promise<
     await cut.clock.runFor(15_000);
     await cut.getByText('Collegamento assente').waitFor();
     await save(cut, 'display-scollegato');
+    // The desks are free again for the pictures of the console.
+    for (const desk of [first, second]) for (const type of ['start', 'finish', 'close']) await desk(type);
   } finally {
     await browser.close();
     await network.close();

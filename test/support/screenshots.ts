@@ -168,6 +168,8 @@ async function slip(): Promise<void> {
 }
 
 const parts = {
+  screen: () => takeScreenPictures(product, save),
+  phone: () => takePhonePictures(product, save),
   slip,
   citizens,
   desk,
@@ -175,8 +177,6 @@ const parts = {
   direction,
   devices,
   deviceList,
-  phone: () => takePhonePictures(product, save),
-  screen: () => takeScreenPictures(product, save),
 };
 /** `npm run screenshots -- screen phone` takes those alone. */
 const wanted = process.argv.slice(2);

@@ -65,8 +65,11 @@ export class DeskConsole extends OfficeLive<DeskApp> {
     );
   });
   readonly turn: Turn = $derived({ nowMs: this.nowMs, nextTicketId: this.next?.next?.ticketId });
+  /** Whole seconds; `nowMs` moves once a second, so it may be behind when the ten begin. */
   readonly undoSeconds = $derived(
-    this.undoable ? Math.max(0, Math.ceil((this.undoable.untilMs - this.nowMs) / 1000)) : 0,
+    this.undoable
+      ? Math.min(UNDO_MS / 1000, Math.max(0, Math.ceil((this.undoable.untilMs - this.nowMs) / 1000)))
+      : 0,
   );
 
   constructor(app: DeskApp, officeId: string, deskId: string) {
