@@ -6,8 +6,8 @@ import type { Actor } from '../http/auth.ts';
 export interface BetweenServers {
   /** Everybody has been told what this number stands for. */
   changed: (officeId: string, seq: number) => void;
-  /** For the followers of a room on the other servers. */
-  relayed: (room: string, event: keyof ServerToClientEvents, message: unknown) => void;
+  /** For the followers of a room on the other servers; the message as JSON. */
+  relayed: (room: string, event: keyof ServerToClientEvents, message: string) => void;
   shown: (shown: Shown & { deviceId: string }) => void;
 }
 
