@@ -1,6 +1,8 @@
 import type { Connection } from 'mongoose';
 import { ticketStateSchema, type Ticket, type TicketState } from '@sportello/shared/ticket';
+import { retryConflict } from '../database/retry-conflict.ts';
 import { isDuplicateKey } from '../domain-error.ts';
+import { QUEUE_PATIENCE } from './retry-upsert.ts';
 import type { Told } from './statistics/visit.ts';
 import { COMMANDS_KEPT, SEQS_KEPT, ticketDocumentSchema, type TicketDocument } from './ticket-document.ts';
 
@@ -48,7 +50,7 @@ export function createTicketStore(connection: Connection) {
       const { id, ...rest } = ticket;
       const kept = { commandIds: [commandId], seqsOf: { [rest.officeId]: [rest.seq] }, departures: [] };
       try {
-        await model.create({ _id: id, ...rest, ...kept });
+        await retryConflict(() => model.create({ _id: id, ...rest, ...kept }), QUEUE_PATIENCE);
         return { ok: true, ticket };
       } catch (error) {
         if (isDuplicateKey(error)) return { ok: false, why: 'duplicate' };
@@ -72,26 +74,28 @@ export function createTicketStore(connection: Connection) {
         ...(departure && { departures: departure }),
       };
       try {
-        const changed = await model
-          .findOneAndUpdate(
-            {
-              _id: before.id,
-              version: before.version,
-              state: before.state,
-              ...(commandId && { commandIds: { $ne: commandId } }),
-            },
-            {
-              $set: {
-                ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-                seq,
-                version: before.version + 1,
+        const write = () =>
+          model
+            .findOneAndUpdate(
+              {
+                _id: before.id,
+                version: before.version,
+                state: before.state,
+                ...(commandId && { commandIds: { $ne: commandId } }),
               },
-              ...(unset.length > 0 && { $unset: Object.fromEntries(unset) as Record<string, 1> }),
-              $push: push,
-            },
-            { returnDocument: 'after' },
-          )
-          .lean<TicketDocument>();
+              {
+                $set: {
+                  ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+                  seq,
+                  version: before.version + 1,
+                },
+                ...(unset.length > 0 && { $unset: Object.fromEntries(unset) as Record<string, 1> }),
+                $push: push,
+              },
+              { returnDocument: 'after' },
+            )
+            .lean<TicketDocument>();
+        const changed = await retryConflict(write, QUEUE_PATIENCE);
         if (!changed) return { ok: false, why: 'lost' };
         return { ok: true, ticket: toTicket(changed), told: changed.told };
       } catch (error) {
