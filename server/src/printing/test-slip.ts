@@ -1,5 +1,6 @@
 import type { Localized } from '@sportello/shared/localized';
-import { createSlipEncoder, plain } from './slip-encoder.ts';
+import { plain } from '@sportello/shared/slip-text';
+import { createSlipEncoder } from './slip-encoder.ts';
 
 interface TestSlipText {
   office: Localized;

@@ -7,7 +7,8 @@ import type { Localized } from '@sportello/shared/localized';
 import type { HolderTicket } from '@sportello/shared/queue';
 import { createTranslator } from '@sportello/shared/translate';
 import { waitKey } from '@sportello/shared/wait-message';
-import { createSlipEncoder, plain } from './slip-encoder.ts';
+import { plain } from '@sportello/shared/slip-text';
+import { createSlipEncoder } from './slip-encoder.ts';
 
 type Key = keyof typeof it;
 const translators: Record<DeviceLanguage, ReturnType<typeof createTranslator<Key>>> = {

@@ -1,28 +1,18 @@
-/** Signs in a line of an 80 mm printer in its normal font. */
-const COLUMNS = 42;
+import { plain, SLIP_COLUMNS } from '@sportello/shared/slip-text';
+
 const ESC = 0x1b;
 const GS = 0x1d;
 /** Windows 1252 as Epson counts code pages: the letters of our languages, each at its place in Latin 1. */
 const CODE_PAGE = 16;
 
-const plain: Record<string, string> = {
-  '’': "'",
-  '‘': "'",
-  '“': '"',
-  '”': '"',
-  '–': '-',
-  '…': '...',
-  '\u202f': ' ',
-};
-
 const encode = (line: string): number[] =>
-  [...line.replaceAll(/[’‘“”–…\u202f]/g, (sign) => plain[sign] ?? sign)].map((sign) => {
+  [...plain(line)].map((sign) => {
     const code = sign.charCodeAt(0);
     return code < 0x100 ? code : 0x3f;
   });
 
 /** Words of a text in lines that fit; a word that is longer stands alone. */
-export function wrap(text: string, columns = COLUMNS): string[] {
+export function wrap(text: string, columns = SLIP_COLUMNS): string[] {
   const lines: string[] = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {
     const last = lines.at(-1);

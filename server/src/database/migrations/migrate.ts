@@ -1,5 +1,6 @@
 import type { Connection, mongo } from 'mongoose';
 import type { Logger } from 'pino';
+import { isDuplicateKey } from '../../domain-error.ts';
 import { retryConflict } from '../retry-conflict.ts';
 import { seatsOfASpan } from './0001-seats-of-a-span.ts';
 
@@ -15,7 +16,6 @@ export interface Migration {
 }
 
 const PATIENCE = { attempts: 20, pauseMs: 100 };
-const isDuplicate = (error: unknown): boolean => (error as { code?: number }).code === 11000;
 
 const MIGRATIONS: readonly Migration[] = [seatsOfASpan];
 
@@ -46,7 +46,7 @@ export async function migrate(
     await retryConflict(() => done.updateOne({ _id: name }, record, { upsert: true }), PATIENCE).catch(
       (error: unknown) => {
         // another server that started at the same time was quicker
-        if (!isDuplicate(error)) throw error;
+        if (!isDuplicateKey(error)) throw error;
       },
     );
     if (changed > 0)
