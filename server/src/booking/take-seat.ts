@@ -1,6 +1,7 @@
 import type { Calendar } from '@sportello/shared/calendar';
 import type { Clock } from '../clock.ts';
 import { DomainError, isDuplicateKey } from '../domain-error.ts';
+import { createOneAtATime } from '../one-at-a-time.ts';
 import { occupiedClaims, type Placement } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { Availability, SeatsAnswer, Wanted } from './availability.ts';
@@ -22,7 +23,9 @@ export function createTakeSeat({
   appointments: AppointmentStore;
   clock: Clock;
 }) {
-  return async function takeSeat<T>(
+  const oneAtATime = createOneAtATime();
+
+  async function take<T>(
     calendar: Calendar,
     wanted: Wanted,
     startMs: number,
@@ -56,7 +59,23 @@ export function createTakeSeat({
       }
     }
     throw new DomainError('slot.taken');
-  };
+  }
+
+  /*
+   * The store decides who gets a seat. But a crowd that looks at the same time all try the same one, and where a unique index
+   * checks after it has written (PostgreSQL's exclusion constraints) each two of them stop until a deadlock of a second
+   * is found. So those of this process look and write one after another, and see what the one before took.
+   */
+  return <T>(
+    calendar: Calendar,
+    wanted: Wanted,
+    startMs: number,
+    write: (placement: Placement) => Promise<T>,
+  ): Promise<T> =>
+    oneAtATime(
+      availability.partyOf(calendar, wanted).map(({ id }) => id),
+      () => take(calendar, wanted, startMs, write),
+    );
 }
 /**
  * One seat of each calendar: first the first of each, then the next of each. Which of several was lost the store does not say,
