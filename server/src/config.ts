@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from './make-folder.ts';
 import { KNOWN_PUSH_SERVICES } from './notify/push/push-services.ts';
 
 const flag = z.enum(['true', 'false', '1', '0', '']).transform((value) => value === 'true' || value === '1');
@@ -123,7 +124,7 @@ function installationSecret(dataDir: string): string {
   try {
     const known = existsSync(file) && readFileSync(file, 'utf8').trim();
     if (known) return known;
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     const secret = randomBytes(32).toString('base64url');
     writeFileSync(`${file}.part`, `${secret}\n`, { mode: 0o600, flush: true });
     renameSync(`${file}.part`, file);

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, it } from 'vitest';
@@ -116,6 +116,9 @@ it('when no mail server is set, then the mail lies in the outbox folder', async 
   const mail = await simpleParser(await readFile(join(folder, files[0]!)));
   expect(mail.subject).toContain('Appuntamento confermato');
   expect(readAttachedCalendar(mail).start).toBe(NINE);
+  // names and links are in it
+  const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+  expect([await modeOf(folder), await modeOf(join(folder, files[0]!))]).toEqual(['700', '600']);
 });
 
 it('when code and address belong together, then the link is mailed; else the answer is the same and nothing is', async () => {

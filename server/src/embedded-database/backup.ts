@@ -4,16 +4,17 @@ import {
   existsSync,
   fsyncSync,
   linkSync,
-  mkdirSync,
   openSync,
   renameSync,
   rmSync,
+  statSync,
 } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DATABASE_FILE, makeFolder } from './start.ts';
-import { DatabaseFileError, explainSqliteError } from './store/file-errors.ts';
-import { keepPrivate } from './store/file-format.ts';
+import { makeFolder } from '../make-folder.ts';
+import { DATABASE_FILE, makeDataFolder } from './start.ts';
+import { DatabaseFileError, explainFileError } from './store/file-errors.ts';
+import { isSportelloFile, keepPrivate } from './store/file-format.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
 
@@ -33,14 +34,10 @@ export function backUp(folder: string, file: string): BackupSummary {
   const path = resolve(file);
   if (!existsSync(source))
     throw new DatabaseFileError('unreadable', `There is no database in ${resolve(folder)}.`);
-  if (existsSync(path))
-    throw new DatabaseFileError(
-      'inUse',
-      `${path} is there already. Choose another name; a backup never overwrites one.`,
-    );
   const part = `${path}.part`;
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    checkFree(path, file.endsWith(sep));
+    makeFolder(dirname(path));
     rmSync(part, { force: true });
     copyAtOneMoment(source, part);
     const summary = inspect(part, source);
@@ -49,12 +46,27 @@ export function backUp(folder: string, file: string): BackupSummary {
     sync(dirname(path));
     return { path, ...summary };
   } catch (error) {
-    const explained = explainSqliteError(error, path);
+    const explained = explainFileError(error, path);
     const isOfSource = explained instanceof DatabaseFileError && explained.problem === 'damaged';
-    throw isOfSource ? explainSqliteError(error, source) : explained;
+    throw isOfSource ? explainFileError(error, source) : explained;
   } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
+    discard(part);
   }
+}
+
+/** @throws DatabaseFileError where the backup's name is a folder's or somebody else's */
+function checkFree(path: string, isMeantAsFolder: boolean): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory() || (isMeantAsFolder && !found))
+    throw new DatabaseFileError(
+      'inUse',
+      `${path} is a folder. Name the file too, for example ${join(path, `sportello-${new Date().toISOString().slice(0, 10)}.sqlite`)}.`,
+    );
+  if (found)
+    throw new DatabaseFileError(
+      'inUse',
+      `${path} is there already. Choose another name; a backup never overwrites one.`,
+    );
 }
 
 /** A database as it is at one moment, whoever writes to it meanwhile. */
@@ -79,8 +91,11 @@ export function restore(
 ): BackupSummary & { kept: string | undefined } {
   const target = join(resolve(folder), DATABASE_FILE);
   const path = resolve(file);
-  if (!existsSync(path)) throw new DatabaseFileError('unreadable', `${path} does not exist.`);
-  makeFolder(resolve(folder));
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found) throw new DatabaseFileError('unreadable', `${path} does not exist.`);
+  if (!found.isFile())
+    throw new DatabaseFileError('unreadable', `${path} is no file. Name the file that a backup wrote.`);
+  makeDataFolder(resolve(folder));
   const lock = lockFolder(resolve(folder));
   const part = `${target}.part`;
   try {
@@ -98,14 +113,25 @@ export function restore(
     sync(dirname(target));
     return { path: target, ...summary, kept };
   } catch (error) {
-    throw explainSqliteError(error, path);
+    throw explainFileError(error, path);
   } finally {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(part + suffix, { force: true });
+    discard(part);
     lock.release();
   }
 }
 
 const SIDE_FILES = ['-wal', '-shm'];
+
+/** Removes what a copy left, where anything could be there at all. */
+function discard(part: string): void {
+  for (const suffix of ['', ...SIDE_FILES]) {
+    try {
+      rmSync(part + suffix, { force: true });
+    } catch {
+      // a path that cannot be: the error that says so is on its way
+    }
+  }
+}
 
 /** Gives a database another name besides its own: until the new one takes its place in one step, nothing is missing. */
 function keepBeside(target: string, kept: string): void {
@@ -129,6 +155,7 @@ function keepBeside(target: string, kept: string): void {
 
 /** Opens a copy as the server would, with all its checks, and counts what is in it. Errors name the file it was made of. */
 function inspect(copy: string, of: string): Omit<BackupSummary, 'path'> {
+  if (!isSportelloFile(copy)) throw new DatabaseFileError('damaged', `${of} is not a Sportello database.`);
   try {
     const file = openSqliteFile(copy);
     try {

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../make-folder.ts';
 import { createEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
 import { LOOPBACK_USER, loopbackPassword } from './loopback-password.ts';
@@ -51,7 +52,7 @@ export interface EmbeddedDatabase {
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const folder = resolve(options.folder);
-  makeFolder(folder);
+  makeDataFolder(folder);
   const lock = lockFolder(folder);
   const cleanups: (() => void)[] = [lock.release];
   try {
@@ -95,9 +96,9 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
 }
 
 /** @throws DatabaseFileError 'readOnly' */
-export function makeFolder(folder: string): void {
+export function makeDataFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (error) {
     throw new DatabaseFileError(
       'readOnly',

@@ -8,7 +8,7 @@ import { CommandError } from '../command-error.ts';
 import type { ChangeLog } from './change-log.ts';
 import { Collection } from './collection.ts';
 import type { IndexSpec } from './collection-index.ts';
-import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
+import { DatabaseFileError, explainFileError } from './file-errors.ts';
 import { damaged } from './file-format.ts';
 import { parseIndexSpec } from './index-spec.ts';
 import type { SqliteFile } from './sqlite-file.ts';
@@ -34,7 +34,7 @@ export class Catalog {
     try {
       this.#read();
     } catch (error) {
-      const explained = explainSqliteError(error, this.#file.path);
+      const explained = explainFileError(error, this.#file.path);
       throw explained instanceof DatabaseFileError ? explained : damaged(this.#file.path, explained.message);
     }
   }

@@ -22,16 +22,25 @@ const TEXTS: Record<FileProblem, (path: string) => string> = {
   full: (path) => `The disk that holds ${path} is full. Free some space; nothing that was confirmed is lost.`,
   readOnly: (path) => `${path} cannot be written. Give the server's user write access to the folder.`,
   inUse: (path) => `${path} is in use by another process. Only one server may use a data folder.`,
-  unreadable: (path) => `${path} cannot be opened or written (disk or permissions).`,
+  unreadable: (path) =>
+    `${path} cannot be opened or written: check that the path is right and the disk works.`,
 };
 
-export function explainSqliteError(error: unknown, path: string): Error {
+/** What the file system says, where its own words would not tell what to do. */
+const BY_CODE: Record<string, FileProblem> = {
+  EROFS: 'readOnly', EACCES: 'readOnly', EPERM: 'readOnly', ENOSPC: 'full', EDQUOT: 'full',
+}; // prettier-ignore
+
+/** An error of SQLite or of the file system as one sentence about `path`; any other as it is. */
+export function explainFileError(error: unknown, path: string): Error {
   if (error instanceof DatabaseFileError || !(error instanceof Error)) return error as Error;
-  const { errcode, code } = error as Error & { errcode?: number; code?: string };
-  if (code === 'EROFS' || code === 'EACCES')
-    return new DatabaseFileError('readOnly', TEXTS.readOnly(path), error);
-  if (code === 'ENOSPC') return new DatabaseFileError('full', TEXTS.full(path), error);
-  if (errcode === undefined) return error;
-  const problem = PROBLEMS[errcode & 255] ?? 'unreadable';
-  return new DatabaseFileError(problem, `${TEXTS[problem](path)} (SQLite: ${error.message})`, error);
+  const { errcode, code, syscall } = error as Error & { errcode?: number; code?: string; syscall?: string };
+  if (errcode !== undefined) {
+    const problem = PROBLEMS[errcode & 255] ?? 'unreadable';
+    return new DatabaseFileError(problem, `${TEXTS[problem](path)} (SQLite: ${error.message})`, error);
+  }
+  if (code === undefined || syscall === undefined) return error;
+  const problem = BY_CODE[code];
+  if (problem) return new DatabaseFileError(problem, TEXTS[problem](path), error);
+  return new DatabaseFileError('unreadable', `${TEXTS.unreadable(path)} (${error.message})`, error);
 }

@@ -1,12 +1,41 @@
 /** Opens the file behind the database: its tables, the way from each format to the next, and the checks at every start. */
-import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
-import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
+import { DatabaseFileError, explainFileError } from './file-errors.ts';
 
 /** "SPRT": tells this file from any other SQLite file. */
 const APPLICATION_ID = 0x53505254;
+/** Of an SQLite file, with the application's number at byte 68: sqlite.org/fileformat.html. */
+const HEADER_BYTES = 100;
+
+/**
+ * Whether a file has the mark that every database of ours gets with its first tables. An empty file has none: SQLite
+ * would take it for a new database, and a restore would put nothing in the place of everything.
+ */
+export function isSportelloFile(path: string): boolean {
+  const header = Buffer.alloc(HEADER_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    return (
+      readSync(file, header) === HEADER_BYTES &&
+      header.toString('latin1', 0, 15) === 'SQLite format 3' &&
+      header.readInt32BE(68) === APPLICATION_ID
+    );
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** What stands beside each document, so that a byte that the disk changed is found at the next start. */
 export const checksum = (body: Uint8Array): number => crc32(body);
@@ -56,7 +85,7 @@ export function openChecked(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw explainSqliteError(error, path);
+    throw explainFileError(error, path);
   }
 }
 

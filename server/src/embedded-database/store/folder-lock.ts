@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DatabaseFileError, explainSqliteError } from './file-errors.ts';
+import { DatabaseFileError, explainFileError } from './file-errors.ts';
 import { keepPrivate } from './file-format.ts';
 
 /**
@@ -17,7 +17,7 @@ export function lockFolder(folder: string): { release(): void } {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
-    const explained = explainSqliteError(error, path);
+    const explained = explainFileError(error, path);
     if (explained instanceof DatabaseFileError && explained.problem === 'inUse') {
       throw new DatabaseFileError(
         'inUse',

@@ -1,6 +1,6 @@
 /** The one file behind the memory: documents, collections, indexes and answers to retryable writes. */
 import type { RecordChange } from './change-log.ts';
-import { explainSqliteError } from './file-errors.ts';
+import { explainFileError } from './file-errors.ts';
 import { checksum, damaged, openChecked } from './file-format.ts';
 
 export interface RetryableAnswer {
@@ -69,7 +69,7 @@ export function openSqliteFile(path: string) {
       commit.run();
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      throw explainSqliteError(error, path);
+      throw explainFileError(error, path);
     }
   }
 
