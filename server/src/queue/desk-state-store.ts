@@ -1,7 +1,9 @@
 import { Schema, type Connection } from 'mongoose';
 import type { DeskState } from '@sportello/shared/queue';
-import { retryUpsert } from './retry-upsert.ts';
-import { COMMANDS_KEPT, SEQS_KEPT } from './ticket-document.ts';
+import { retryConflict } from '../database/retry-conflict.ts';
+import { guardedChange } from './guarded-change.ts';
+import { QUEUE_PATIENCE, retryUpsert } from './retry-upsert.ts';
+import { SEQS_KEPT } from './ticket-document.ts';
 
 /** What a desk is doing now; its number and services are in the directory. */
 export interface DeskRuntime {
@@ -113,30 +115,15 @@ export function createDeskStateStore(connection: Connection) {
       before: DeskRuntime,
       { patch, seq, commandId }: { patch: DeskPatch; seq: number; commandId?: string },
     ): Promise<DeskRuntime | undefined> {
-      const entries = Object.entries(patch);
-      const unset = entries.flatMap(([key, value]) => (value === undefined ? [[key, 1]] : []));
-      const changed = await model
-        .findOneAndUpdate(
-          {
-            _id: before.id,
-            version: before.version,
-            ...(commandId && { commandIds: { $ne: commandId } }),
-          },
-          {
-            $set: {
-              ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-              seq,
-              version: before.version + 1,
-            },
-            ...(unset.length > 0 && { $unset: Object.fromEntries(unset) as Record<string, 1> }),
-            $push: {
-              seqs: { $each: [seq], $slice: -SEQS_KEPT },
-              ...(commandId && { commandIds: { $each: [commandId], $slice: -COMMANDS_KEPT } }),
-            },
-          },
-          { returnDocument: 'after' },
-        )
-        .lean<DeskDocument>();
+      const { filter, update } = guardedChange<DeskDocument>(
+        before,
+        { ...patch, seq },
+        { commandId, push: { seqs: { $each: [seq], $slice: -SEQS_KEPT } } },
+      );
+      const changed = await retryConflict(
+        () => model.findOneAndUpdate(filter, update, { returnDocument: 'after' }).lean<DeskDocument>(),
+        QUEUE_PATIENCE,
+      );
       return changed ? toRuntime(changed) : undefined;
     },
 

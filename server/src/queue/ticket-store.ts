@@ -2,9 +2,10 @@ import type { Connection } from 'mongoose';
 import { ticketStateSchema, type Ticket, type TicketState } from '@sportello/shared/ticket';
 import { retryConflict } from '../database/retry-conflict.ts';
 import { isDuplicateKey } from '../domain-error.ts';
+import { guardedChange } from './guarded-change.ts';
 import { QUEUE_PATIENCE } from './retry-upsert.ts';
 import type { Told } from './statistics/visit.ts';
-import { COMMANDS_KEPT, SEQS_KEPT, ticketDocumentSchema, type TicketDocument } from './ticket-document.ts';
+import { SEQS_KEPT, ticketDocumentSchema, type TicketDocument } from './ticket-document.ts';
 
 /** Fields that a step may set; undefined removes. `atDesk` follows from state and desk. */
 export type TicketPatch = Partial<Omit<Ticket, 'id' | 'seq' | 'version' | 'label' | 'issuingOfficeId'>>;
@@ -60,42 +61,33 @@ export function createTicketStore(connection: Connection) {
 
     /** Writes `patch` if the ticket still is what `before` says; `duplicate`: desk or command are taken. */
     async change(before: Ticket, { patch, seq, commandId, departure }: TicketChange): Promise<Written> {
-      const entries = Object.entries({
-        ...patch,
-        atDesk: atDeskOf(patch.state ?? before.state, 'deskId' in patch ? patch.deskId : before.deskId),
-      });
-      const unset = entries.flatMap(([key, value]) => (value === undefined ? [[key, 1]] : []));
-      const push = {
-        [`seqsOf.${patch.officeId ?? before.officeId}`]: { $each: [seq], $slice: -SEQS_KEPT },
-        ...(departure && {
-          [`seqsOf.${departure.officeId}`]: { $each: [departure.seq], $slice: -SEQS_KEPT },
-        }),
-        ...(commandId && { commandIds: { $each: [commandId], $slice: -COMMANDS_KEPT } }),
-        ...(departure && { departures: departure }),
-      };
+      const numbers = (own: number) => ({ $each: [own], $slice: -SEQS_KEPT });
+      const { filter, update } = guardedChange<TicketDocument>(
+        before,
+        {
+          ...patch,
+          atDesk: atDeskOf(patch.state ?? before.state, 'deskId' in patch ? patch.deskId : before.deskId),
+          seq,
+        },
+        {
+          commandId,
+          push: {
+            [`seqsOf.${patch.officeId ?? before.officeId}`]: numbers(seq),
+            ...(departure && {
+              [`seqsOf.${departure.officeId}`]: numbers(departure.seq),
+              departures: departure,
+            }),
+          },
+        },
+      );
       try {
-        const write = () =>
-          model
-            .findOneAndUpdate(
-              {
-                _id: before.id,
-                version: before.version,
-                state: before.state,
-                ...(commandId && { commandIds: { $ne: commandId } }),
-              },
-              {
-                $set: {
-                  ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-                  seq,
-                  version: before.version + 1,
-                },
-                ...(unset.length > 0 && { $unset: Object.fromEntries(unset) as Record<string, 1> }),
-                $push: push,
-              },
-              { returnDocument: 'after' },
-            )
-            .lean<TicketDocument>();
-        const changed = await retryConflict(write, QUEUE_PATIENCE);
+        const changed = await retryConflict(
+          () =>
+            model
+              .findOneAndUpdate({ ...filter, state: before.state }, update, { returnDocument: 'after' })
+              .lean<TicketDocument>(),
+          QUEUE_PATIENCE,
+        );
         if (!changed) return { ok: false, why: 'lost' };
         return { ok: true, ticket: toTicket(changed), told: changed.told };
       } catch (error) {
