@@ -1,21 +1,27 @@
-import { randomUUID } from 'node:crypto';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Booked, SlotList } from '@sportello/shared/appointment';
-import type { StaffAppointment } from '@sportello/shared/staff-appointment';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createAgendaSite,
+  row,
+  said,
+  startBooking,
+  stepTo,
+  timeField,
+  TODAY,
+  type AgendaSite,
+} from '../support/agenda-site.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { expectAccessible } from '../support/staff-page.ts';
 
-const TODAY = '2027-05-05';
-
 describe.skipIf(browserMissing)('the agenda in a browser', () => {
   let browser: Browser;
   let product: Product;
+  let site: AgendaSite;
 
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
+    site = createAgendaSite(product, browser);
   });
   afterEach(async () => {
     await Promise.all(browser.contexts().map((context) => context.close()));
@@ -25,91 +31,8 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
     await product?.close();
   });
 
-  /** A colleague at another computer. */
-  async function colleague() {
-    const headers = { 'Content-Type': 'application/json', origin: product.url };
-    const response = await fetch(`${product.url}/api/v1/session`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ username: 'dario', password: 'sportello-dario' }),
-    });
-    const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
-    const get = async <T>(path: string): Promise<T> => {
-      const answer = await fetch(`${product.url}/api/v1${path}`, { headers: { cookie } });
-      expect(answer.ok, path).toBe(true);
-      return answer.json() as Promise<T>;
-    };
-    return {
-      slots: async (serviceId: string) =>
-        (await get<SlotList>(`/slots?serviceId=${serviceId}&from=${TODAY}&to=2027-05-30&channel=phone`))
-          .slots,
-      appointment: (id: string) => get<StaffAppointment>(`/staff/appointments/${id}`),
-      /** The appointment, or nothing when the time is taken. */
-      async book(serviceId: string, calendarId: string, start: string, familyName: string) {
-        const answer = await fetch(`${product.url}/api/v1/staff/appointments`, {
-          method: 'POST',
-          headers: { ...headers, cookie },
-          body: JSON.stringify({
-            commandId: randomUUID(),
-            serviceId,
-            calendarId,
-            start,
-            channel: 'phone',
-            citizen: { givenName: 'Piero', familyName, phone: '0577 123456' },
-          }),
-        });
-        return answer.ok ? ((await answer.json()) as Booked).appointment : null;
-      },
-    };
-  }
-
-  /** Signed in without touching the mouse. */
-  async function openAgenda(width = 1280, user = 'dario'): Promise<Page> {
-    const context = await browser.newContext({
-      viewport: { width, height: 900 },
-      locale: 'it-IT',
-      timezoneId: 'Europe/Rome',
-    });
-    const page = await (await product.atItsTime(context)).newPage();
-    await page.goto(`${product.url}/agenda`);
-    await page.getByLabel('Nome utente').focus();
-    await page.keyboard.type(user);
-    await page.keyboard.press('Tab');
-    await page.keyboard.type(`sportello-${user}`);
-    await page.keyboard.press('Enter');
-    await page.locator('.plan').first().waitFor();
-    return page;
-  }
-
-  const row = (page: Page, name: string) => page.locator('.entry-row', { hasText: name });
-  const said = (page: Page) => page.locator('.said');
-  const timeField = (page: Page) => page.getByRole('combobox', { name: /^Ora/ });
-
-  /** Arrow keys down the day until the row of that person has the focus. */
-  async function stepTo(page: Page, name: string): Promise<void> {
-    await row(page, name).waitFor();
-    for (let step = 0; step < 60; step += 1) {
-      if (await row(page, name).evaluate((one) => one === document.activeElement)) return;
-      await page.keyboard.press('ArrowDown');
-    }
-    throw new Error(`no row of ${name} takes the focus`);
-  }
-
-  async function startBooking(page: Page, name: [string, string]): Promise<void> {
-    await page.keyboard.press('n');
-    await page.getByRole('combobox', { name: 'Servizio' }).waitFor();
-    await page.keyboard.type('carta');
-    await page.keyboard.press('Enter');
-    await timeField(page).waitFor();
-    await page.keyboard.type(name[0]);
-    await page.keyboard.press('Tab');
-    await page.keyboard.type(name[1]);
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('333 1234567');
-  }
-
   test('when staff book by keyboard, then it is in the day list, and is moved and cancelled from there', async () => {
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await startBooking(page, ['Livia', 'Turchi']);
     await page.keyboard.press('Enter');
     await page.locator('.slip').waitFor();
@@ -148,7 +71,7 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when somebody is on the phone, then a booking takes few enough keys for a slow typist to need half a minute', async () => {
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await page.evaluate(() => {
       const counted = Object.assign(window, { keys: 0, pointers: 0 });
       addEventListener('keydown', () => (counted.keys += 1), true);
@@ -169,7 +92,7 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when the caller reads English, then the slip does too, and it is printed again later with the same code', async () => {
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await startBooking(page, ['Emma', 'Stone']);
     await page.getByLabel('inglese', { exact: true }).press('Space');
     await page.getByLabel(/^Telefono/).press('Enter');
@@ -188,7 +111,7 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when the caller needs two things, then one visit is booked for both by keyboard, with the minutes of both', async () => {
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await startBooking(page, ['Olga', 'Doppi']);
     const also = page.getByText('Altro nella stessa visita');
     await also.press('Enter');
@@ -211,8 +134,8 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when a colleague takes the time first, then a sentence says so and Enter books the next free one', async () => {
-    const other = await colleague();
-    const page = await openAgenda();
+    const other = await site.colleague();
+    const page = await site.openAgenda();
     await startBooking(page, ['Nora', 'Bindi']);
     const taken = await timeField(page).inputValue();
     while (await other.book('carta-identita', 'anagrafe-sportelli', taken, 'Svelto'));
@@ -224,10 +147,10 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when a request to the mayor is accepted by keyboard, then it is confirmed with a number', async () => {
-    const other = await colleague();
+    const other = await site.colleague();
     const [slot] = await other.slots('colloquio-sindaco');
     const request = await other.book('colloquio-sindaco', 'sindaco', slot!.start, 'Lotti');
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await page.locator('.bar select').focus();
     await page.keyboard.type('URP');
     await page.keyboard.press('Tab');
@@ -247,10 +170,10 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when a request is declined with another time, then that time is offered with the refusal', async () => {
-    const other = await colleague();
+    const other = await site.colleague();
     const [slot] = await other.slots('colloquio-assessora');
     const request = await other.book('colloquio-assessora', 'assessora-scuola-sociale', slot!.start, 'Conti');
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await page.locator('.bar select').selectOption('urp-segreteria');
     await page.getByRole('button', { name: /^Richieste/ }).press('Enter');
     await page.getByRole('button', { name: 'Rifiuta o proponi Piero Conti' }).press('Enter');
@@ -267,10 +190,10 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when a day is closed, then those it hits are listed and moved, and undoing brings them back', async () => {
-    const other = await colleague();
+    const other = await site.colleague();
     const start = (await other.slots('carta-identita')).find((slot) => slot.start > '2027-05-07')!.start;
     const hit = await other.book('carta-identita', 'anagrafe-sportelli', start, 'Chiusi');
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await page.getByLabel('Data').fill(start.slice(0, 10));
     await row(page, 'Piero Chiusi').waitFor();
     await page.getByRole('button', { name: /^Chiusure/ }).press('Enter');
@@ -293,36 +216,26 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   test.each([1280, 820, 390])(
     'when the agenda is %i px wide, then axe finds nothing and nothing overflows',
     async (width) => {
-      const page = await openAgenda(width);
-      const check = async (view: string) => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect(
-          violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
-          view,
-        ).toEqual([]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth), view).toBeLessThanOrEqual(
-          width,
-        );
-      };
-      await check('day');
+      const page = await site.openAgenda(width);
+      await expectAccessible(page, 'day');
       await page.keyboard.press('s');
       await page.locator('.week').waitFor();
-      await check('week');
+      await expectAccessible(page, 'week');
       await page.keyboard.press('c');
       await page.getByRole('button', { name: /Vedi chi/ }).press('Enter');
       await page.locator('.preview').waitFor();
-      await check('closures');
+      await expectAccessible(page, 'closures');
       await page.keyboard.press('r');
       await page.getByRole('heading', { name: /Richieste|richiest/ }).waitFor();
-      await check('requests');
+      await expectAccessible(page, 'requests');
       await startBooking(page, ['Ada', 'Rossi']);
-      await check('booking');
+      await expectAccessible(page, 'booking');
     },
     120_000,
   );
 
   test('when the agenda is wanted elsewhere, then its private address is copied, and a renewed one ends the old', async () => {
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: 'Vedi in Outlook o sul telefono' }).first().press('Enter');
     const field = page.getByLabel('Indirizzo privato');
@@ -352,7 +265,7 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
   }, 60_000);
 
   test('when an operator reads the private address, then it is not theirs to renew', async () => {
-    const page = await openAgenda(390, 'anna');
+    const page = await site.openAgenda(390, 'anna');
     await page.getByRole('button', { name: 'Vedi in Outlook o sul telefono' }).first().click();
     await page.getByLabel('Indirizzo privato').waitFor();
     await expectAccessible(page, 'private address on a phone');
@@ -361,11 +274,11 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
 
   // Last: it moves the product's clock.
   test('when a visit has begun, then its outcome is noted from the dialog, and put right again', async () => {
-    const other = await colleague();
+    const other = await site.colleague();
     const { start } = (await other.slots('carta-identita'))[0]!;
     const visit = await other.book('carta-identita', 'anagrafe-sportelli', start, 'Cecchi');
     product.clock.shiftTo(Date.parse(start) + 5 * 60_000);
-    const page = await openAgenda();
+    const page = await site.openAgenda();
     const note = async (button: string, words: string) => {
       await stepTo(page, 'Piero Cecchi');
       await page.keyboard.press('Enter');

@@ -1,39 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import type { StaffQueue } from '@sportello/shared/queue';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { DEMO_OFFICE } from '@sportello/server/demo/directory';
 import type { Product } from './product.ts';
+import { signInStaff } from './signed-in-staff.ts';
 
 /** Desk consoles in a browser, worked with the keyboard, and the people who come to their office. */
 export function createDeskSite(product: Product, browser: Browser) {
   async function signedIn(username: string) {
-    const headers = { 'Content-Type': 'application/json', origin: product.url };
-    const response = await fetch(`${product.url}/api/v1/session`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ username, password: `sportello-${username}` }),
-    });
-    const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
-    const get = async <T>(path: string): Promise<T> => {
-      const answer = await fetch(`${product.url}/api/v1${path}`, { headers: { cookie } });
-      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-      return answer.json() as Promise<T>;
-    };
-    return {
-      cookie,
-      async post(path: string, body: Record<string, unknown>) {
-        const answer = await fetch(`${product.url}/api/v1${path}`, {
-          method: 'POST',
-          headers: { ...headers, cookie },
-          body: JSON.stringify({ commandId: randomUUID(), ...body }),
-        });
-        if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
-        return answer.json();
-      },
-      get,
-      queue: () => get<StaffQueue>(`/offices/${DEMO_OFFICE}/staff-queue`),
-    };
+    const staff = await signInStaff(product, username);
+    return { ...staff, queue: () => staff.get<StaffQueue>(`/offices/${DEMO_OFFICE}/staff-queue`) };
   }
 
   return {
