@@ -42,8 +42,8 @@ export const widerType = (a: NumberType, b: NumberType): NumberType => (RANKS[a]
 export function toDecimal(value: NumberValue): DecimalValue {
   if (value instanceof DecimalValue) return value;
   if (typeof value === 'bigint') return makeDecimal(value, 0);
-  const number = value instanceof DoubleValue ? value.value : value;
-  return isInt32(number) ? makeDecimal(BigInt(number), 0) : decimalFromDouble(number);
+  if (value instanceof DoubleValue) return decimalFromDouble(value.value);
+  return isInt32(value) ? makeDecimal(BigInt(value), 0) : decimalFromDouble(value);
 }
 
 const toBigInt = (value: NumberValue) => (typeof value === 'bigint' ? value : BigInt(value as number));

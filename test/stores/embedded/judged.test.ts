@@ -65,6 +65,13 @@ it.each<[stored: Row[], pipeline: Document[], rows: Document[]]>([
   [[{ _id: 1, a: [] }, { _id: 2 }], [{ $match: { _id: 1 } }, { $lookup: { from: 'c', localField: 'a', foreignField: 'z', as: 'j' } }], [{ _id: 1, a: [], j: [] }]],
   [[{ _id: 1, at: new Date('2026-03-28T11:00:00Z') }], [{ $set: { at: { $dateAdd: { startDate: '$at', unit: 'day', amount: 1, timezone: 'Europe/Rome' } } } }], [{ _id: 1, at: new Date('2026-03-29T10:00:00Z') }]],
   [[{ _id: 1, at: new Date('2026-10-26T23:30:00Z') }], [{ $set: { at: { $dateTrunc: { date: '$at', unit: 'day', timezone: 'Europe/Rome' } } } }], [{ _id: 1, at: new Date('2026-10-26T23:00:00Z') }]],
+  [[{ _id: 1, at: new Date('2026-03-29T01:00:00Z') }], [{ $set: { at: { $dateAdd: { startDate: '$at', unit: 'month', amount: 1, timezone: 'Europe/Rome' } } } }], [{ _id: 1, at: new Date('2026-04-29T01:00:00Z') }]],
+  ...(['week', 'month', 'year'] as const).map((unit): [Row[], Document[], Document[]] => [
+    [{ _id: 1, at: new Date('2026-10-26T21:00:00Z') }], [{ $set: { at: { $dateTrunc: { date: '$at', unit } } } }],
+    [{ _id: 1, at: new Date({ week: '2026-10-25', month: '2026-10-01', year: '2026-01-01' }[unit]) }],
+  ]),
+  [[{ _id: 1, at: new Date(-1) }], [{ $set: { at: { $dateTrunc: { date: '$at', unit: 'month' } } } }], [{ _id: 1, at: new Date('1969-12-01T00:00:00Z') }]],
+  [[{ _id: 1, a: 0.5 }], [{ $set: { a: { $toDecimal: { $subtract: ['$a', '$a'] } } } }], [{ _id: 1, a: Decimal128.fromString('0') }]],
   [[{ _id: 1, a: [1, 2] }, { _id: 2, a: [3, 4] }], [{ $sort: { _id: 1 } }, { $unwind: '$a' }, { $group: { _id: null, last: { $last: '$a' } } }], [{ _id: null, last: 4 }]],
   [[{ _id: 1, a: 1e10 }], [{ $set: { a: { $toString: '$a' } } }], [{ _id: 1, a: '10000000000' }]],
   [many(2, { a: 1 }), [{ $limit: 1 }, { $project: { n: { $divide: [1, '$a'] } } }], [{ _id: 0, n: 1 }]],
@@ -100,6 +107,9 @@ it('when nothing changes, then the write says so', async () => {
   const update = (u: Document) => outcome(db, { update: 'c', updates: [{ q: { _id: 1 }, u }] });
   expect(await update({ $inc: { a: 0 } })).toMatch(/^n=1 modified=0/);
   expect(await update({ a: 1 })).toMatch(/^n=1 modified=0/);
+  await db.collection<Row>('c').replaceOne({ _id: 1 }, { a: 0.5 });
+  expect(await update({ $mul: { a: 0 } })).toMatch(/^n=1 modified=1/);
+  expect(await update({ $mul: { a: -1 } })).toMatch(/^n=1 modified=0/);
   // but what unset_node.cpp calls a normal update is one
   await db.collection<Row>('c').replaceOne({ _id: 1 }, { a: [null] });
   expect(await update({ $unset: { 'a.0': 1 } })).toMatch(/^n=1 modified=1/);
@@ -139,6 +149,16 @@ it('when an empty array is sorted, then it comes before null and missing', async
   await db.collection<Row>('c').insertMany([{ _id: 1, a: null }, { _id: 2, a: [] }, { _id: 3 }, { _id: 4, a: 0 }]); // prettier-ignore
   const found = await db.collection('c').find().sort({ a: 1, _id: 1 }).toArray();
   expect(found.map(({ _id }) => _id)).toEqual([2, 1, 3, 4]);
+});
+
+it('when a sort goes by two fields of one array, then each element is one key', async () => {
+  const stored = [{ _id: 1, c: '' }, { _id: 2, c: [{ x: '' }, 0] }, { _id: 3, c: [{ x: 1, y: 9 }, { x: 1, y: 2 }] }, { _id: 4, c: { x: 1, y: 5 } }]; // prettier-ignore
+  await db.collection<Row>('c').insertMany(stored);
+  const sorted = async (sort: Record<string, 1 | -1>, from: number) =>
+    (await db.collection('c').find({ _id: { $gte: from } as never }).sort(sort).toArray()).map(({ _id }) => _id); // prettier-ignore
+  expect(await sorted({ 'c.x': 1, c: -1 }, 1)).toEqual([1, 2, 3, 4]);
+  expect(await sorted({ 'c.x': 1, 'c.y': 1 }, 3)).toEqual([3, 4]);
+  expect(await sorted({ 'c.x': 1, 'c.y': -1 }, 3)).toEqual([3, 4]);
 });
 
 it('when distinct values are asked for by a place in an array in an array, then they are found', async () => {

@@ -43,8 +43,12 @@ async function examined(filter: Document, sort?: Record<string, 1 | -1>, limit =
     'executionStats',
   );
   const { winningPlan } = queryPlanner;
-  const index = (winningPlan.inputStage?.inputStage ?? winningPlan.inputStage)?.indexName as
-    string | undefined;
+  const fetch = winningPlan.stage === 'SORT' ? winningPlan.inputStage : winningPlan;
+  const leaf = fetch.inputStage as Document | undefined;
+  const names = ((leaf?.inputStages ?? [leaf]) as (Document | undefined)[]).map(
+    (one) => one?.indexName as string,
+  );
+  const index = leaf?.stage === 'OR' ? names : names[0];
   const { nReturned, totalKeysExamined, totalDocsExamined } = executionStats;
   return { index, sorts: winningPlan.stage === 'SORT', nReturned, totalKeysExamined, totalDocsExamined };
 }
@@ -72,6 +76,37 @@ it('when a collection grows, then what an index answers looks at as little as be
   for (const { nReturned, totalDocsExamined, sorts } of small)
     expect({ totalDocsExamined, sorts }).toEqual({ totalDocsExamined: nReturned, sorts: false });
   expect(small.map(({ index }) => index)).toEqual(['_id_', 'claims_1', '_id_', ...Array<string>(4).fill('calendar_1_start_1')]); // prettier-ignore
+});
+
+it('when one of several conditions is enough, then each is answered by its index, and what two find comes once', async () => {
+  await rows.createIndexes([
+    { key: { calendar: 1, start: 1 } },
+    { key: { claims: 1 } },
+    { key: { state: 1 } },
+  ]);
+  const early = { $gte: new Date(60_000), $lt: new Date(900_000) };
+  const questions: [filter: Document, sort?: Record<string, 1 | -1>, limit?: number][] = [
+    [{ $or: [{ _id: 77 }, { claims: '78|b' }] }],
+    [{ $or: [{ _id: 3 }, { calendar: 'c3', start: early }] }],
+    [{ $or: [{ calendar: 'c1' }, { calendar: 'c2' }], start: early }, { start: 1 }],
+    [{ $or: [{ _id: { $in: [1, 2] } }, { $or: [{ claims: '2|a' }, { claims: '3|b' }] }] }, { start: -1 }, 2],
+  ];
+  await grow(0, 500);
+  const small = [];
+  for (const question of questions) small.push(await examined(...question));
+  await grow(500, 20_000);
+  for (const [i, question] of questions.entries()) expect(await examined(...question)).toEqual(small[i]);
+  expect(small.map(({ index }) => index)).toEqual([
+    ['_id_', 'claims_1'],
+    ['_id_', 'calendar_1_start_1'],
+    ['calendar_1_start_1', 'calendar_1_start_1'],
+    ['_id_', 'claims_1', 'claims_1'],
+  ]);
+  expect(small.map(({ sorts }) => sorts)).toEqual([false, false, true, true]);
+  // 3 is met twice, 2 too
+  expect(small.map(({ nReturned, totalDocsExamined }) => [nReturned, totalDocsExamined])).toEqual([[2, 2], [2, 2], [4, 4], [2, 3]]); // prettier-ignore
+  expect(await rows.countDocuments({ $or: [{ _id: 3 }, { calendar: 'c3', start: early }] })).toBe(2);
+  expect((await examined({ $or: [{ _id: 3 }, { nowhere: 1 }] })).index).toBeUndefined();
 });
 
 it('when an index is built over documents that break it, then the first duplicate is named and there is no index', async () => {

@@ -7,7 +7,7 @@ import {
 } from '../bson/decimal.ts';
 import { typeName, TYPE_NUMBERS } from '../bson/type-rank.ts';
 import type { BsonValue } from '../bson/values.ts';
-import { DoubleValue, isInt32, ObjectIdValue, toDouble } from '../bson/values.ts';
+import { DoubleValue, isInt32, ObjectIdValue, TimestampValue, toDouble } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
 import { isNumber, numberValue } from '../numbers.ts';
 import { isNullish, namedArguments, positional } from './operator-arguments.ts';
@@ -106,6 +106,7 @@ function toDecimalType(value: BsonValue): BsonValue {
 function toDate(value: BsonValue): BsonValue {
   if (value instanceof Date) return value;
   if (value instanceof ObjectIdValue) return new Date(Number.parseInt(value.hex.slice(0, 8), 16) * 1000);
+  if (value instanceof TimestampValue) return new Date(Number(value.value >> 32n) * 1000);
   if (typeof value === 'string') return parseIsoDate(value);
   const ms = value instanceof DecimalValue ? decimalToNumber(value) : numberValue(value);
   if (ms === undefined || (typeof value === 'number' && isInt32(value))) throw unsupported(value, 'date');

@@ -147,8 +147,10 @@ const dateDiff = named(['startDate', 'endDate', 'unit'], ['timezone', 'startOfWe
     return BigInt(count(end) - count(start));
   }
   const ms = { hour: 3_600_000, minute: 60_000, second: 1000, millisecond: 1 }[unit as 'hour'];
+  // hours begin by the local clock, but one that it skips or repeats is not passed twice or never
   const count = (date: DateTime) =>
-    Math.floor((date.toMillis() + (unit === 'hour' ? date.offset * 60_000 : 0)) / ms);
+    Math.floor((date.toMillis() + (unit === 'hour' ? date.offset * 60_000 : 0)) / ms) -
+    (unit === 'hour' && date.isInDST ? 1 : 0);
   return BigInt(count(end) - count(start));
 });
 

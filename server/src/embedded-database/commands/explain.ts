@@ -7,6 +7,7 @@ import { numberValue } from '../numbers.ts';
 import type { Query } from '../query/execute.ts';
 import { execute } from '../query/execute.ts';
 import { compileMatcher } from '../query/matcher.ts';
+import type { IndexScan, Plan } from '../query/planner.ts';
 import { parseSort } from '../query/sort.ts';
 import { OK } from '../reply.ts';
 import type { Collection } from '../store/collection.ts';
@@ -108,28 +109,9 @@ function explained(engine: Engine, command: Command): Explained {
   };
 }
 
-function planTree(
-  plan: ReturnType<typeof execute>['plan'] | undefined,
-  query: Query,
-  exists: boolean,
-): { [key: string]: Encodable } {
+function planTree(plan: Plan | undefined, query: Query, exists: boolean): Stage {
   if (!exists || !plan) return { stage: 'EOF' };
-  const leaf: { [key: string]: Encodable } = plan.index
-    ? {
-        stage: 'FETCH',
-        inputStage: {
-          stage: 'IXSCAN',
-          keyPattern: plan.index.spec.description.get('key')!,
-          indexName: plan.index.spec.name,
-          isMultiKey: plan.index.multikey,
-          isUnique: plan.index.spec.unique,
-          isSparse: plan.index.spec.sparse,
-          isPartial: plan.index.spec.partial !== undefined,
-          direction: plan.backwards ? 'backward' : 'forward',
-          ranges: plan.ranges.length,
-        },
-      }
-    : { stage: 'COLLSCAN', direction: 'forward' };
+  const leaf = readingStage(plan);
   if (!query.sort.length || plan.sorted) return leaf;
   return {
     stage: 'SORT',
@@ -137,3 +119,24 @@ function planTree(
     inputStage: leaf,
   };
 }
+
+type Stage = { [key: string]: Encodable };
+
+function readingStage({ scans }: Plan): Stage {
+  if (scans.length === 0) return { stage: 'COLLSCAN', direction: 'forward' };
+  const stages = scans.map(indexStage);
+  const inputStage = stages.length === 1 ? stages[0]! : { stage: 'OR', inputStages: stages };
+  return { stage: 'FETCH', inputStage };
+}
+
+const indexStage = ({ index, ranges, backwards }: IndexScan): Stage => ({
+  stage: 'IXSCAN',
+  keyPattern: index.spec.description.get('key')!,
+  indexName: index.spec.name,
+  isMultiKey: index.arrayPaths.size > 0,
+  isUnique: index.spec.unique,
+  isSparse: index.spec.sparse,
+  isPartial: index.spec.partial !== undefined,
+  direction: backwards ? 'backward' : 'forward',
+  ranges: ranges.length,
+});

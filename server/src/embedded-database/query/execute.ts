@@ -42,7 +42,7 @@ export function execute(collection: Collection, query: Query, deadline?: Deadlin
   const hint = naturalSort ? 'natural' : query.hint;
   const sort = naturalSort ? [] : query.sort;
   const plan = choosePlan(collection, query.matcher.filter, sort, query.collation, hint, query.limit > 0);
-  if (plan.index) plan.index.uses++;
+  for (const { index } of plan.scans) index.uses++;
   const counts = { keys: 0, documents: 0 };
   const sorted = sort.length === 0 || plan.sorted;
   const enough = sorted && query.limit && !naturalSort?.descending ? query.skip + query.limit : Infinity;
@@ -83,18 +83,22 @@ function sortRecords(
   );
 }
 
+/** Each record once, however many keys of it the plan meets. */
 function* candidates(collection: Collection, plan: Plan, counts: { keys: number }): Generator<number> {
-  if (!plan.index) {
+  const { scans } = plan;
+  if (scans.length === 0) {
     yield* collection.records.keys();
     return;
   }
-  const seen = plan.index.multikey ? new Set<number>() : undefined;
-  for (const range of plan.ranges) {
-    for (const [, record] of plan.index.keys.range(range.low, range.high, plan.backwards)) {
-      counts.keys++;
-      if (seen?.has(record)) continue;
-      seen?.add(record);
-      yield record;
+  const seen = scans.length > 1 || scans[0]!.index.arrayPaths.size ? new Set<number>() : undefined;
+  for (const { index, ranges, backwards } of scans) {
+    for (const range of ranges) {
+      for (const [, record] of index.keys.range(range.low, range.high, backwards)) {
+        counts.keys++;
+        if (seen?.has(record)) continue;
+        seen?.add(record);
+        yield record;
+      }
     }
   }
 }

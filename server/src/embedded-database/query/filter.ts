@@ -13,6 +13,8 @@ export type Filter =
   | { kind: 'elements'; path: string; filter: Filter; ofDocuments: boolean }
   | { kind: 'expression'; expression: BsonValue };
 
+export type FieldFilter = Extract<Filter, { kind: 'field' }>;
+
 export type FieldOperator =
   | '$eq' | '$gt' | '$gte' | '$lt' | '$lte' | '$in' | '$exists' | '$type' | '$regex' | '$mod' | '$size'
   | '$bitsAllSet' | '$bitsAllClear' | '$bitsAnySet' | '$bitsAnyClear'; // prettier-ignore

@@ -28,7 +28,8 @@ export interface CollectionIndex {
   readonly keys: SortedKeys;
   readonly fold: Fold | undefined;
   readonly matcher: Matcher | undefined;
-  multikey: boolean;
+  /** Where documents have had arrays since the index was built: several keys of one document are then in it. */
+  readonly arrayPaths: Set<string>;
   uses: number;
   readonly since: Date;
 }
@@ -39,23 +40,36 @@ export function createIndex(spec: IndexSpec): CollectionIndex {
     keys: new SortedKeys(),
     fold: spec.collation && createFold(spec.collation),
     matcher: spec.partial && compileMatcher(spec.partial, spec.collation),
-    multikey: false,
+    arrayPaths: new Set(),
     uses: 0,
     since: new Date(),
   };
 }
 
+/** Whether a field may hold several values of one document in this index. */
+export function isMultikey(index: CollectionIndex, path: string): boolean {
+  for (const array of index.arrayPaths) if (path === array || path.startsWith(`${array}.`)) return true;
+  return false;
+}
+
+/** Whether two fields may be met by two elements of the same array. */
+export function shareArray(index: CollectionIndex, one: string, other: string): boolean {
+  for (const array of index.arrayPaths)
+    if ([one, other].every((path) => path === array || path.startsWith(`${array}.`))) return true;
+  return false;
+}
+
 const NO_KEYS: string[] = [];
 
-/** The keys under which a document stands in an index; marks the index multikey when an array made them. */
+/** The keys under which a document stands in an index; marks where arrays made several. */
 export function keysOf(index: CollectionIndex, document: BsonDocument): string[] {
   const { spec, matcher } = index;
   if (matcher && !matcher.matches(document)) return NO_KEYS;
-  const { tuples, multikey } = extractKeys(document, spec.fields);
+  const { tuples, arrayPaths } = extractKeys(document, spec.fields);
   const present = spec.sparse
     ? tuples.filter((values) => values.some((value) => value !== undefined))
     : tuples;
-  if (multikey) index.multikey = true;
+  for (const path of arrayPaths) index.arrayPaths.add(path);
   if (present.length === 1) return [encodeTuple(present[0]!, spec.fields, index.fold)];
   const keys = present.map((values) => encodeTuple(values, spec.fields, index.fold));
   return [...new Set(keys)];

@@ -15,7 +15,8 @@ export type KeyValues = (BsonValue | undefined)[];
 
 export interface IndexKeys {
   readonly tuples: KeyValues[];
-  readonly multikey: boolean;
+  /** Where arrays were met that made several keys, such as `seats` for `seats.calendarId`. */
+  readonly arrayPaths: readonly string[];
 }
 
 interface Pending {
@@ -31,8 +32,9 @@ interface Pending {
 export function extractKeys(document: BsonDocument, fields: readonly KeyField[]): IndexKeys {
   const tuples: KeyValues[] = [];
   const rest = fields.map((field) => field.path.split('.'));
-  const multikey = expand(document, { rest, values: fields.map(() => undefined) }, tuples, fields);
-  return { tuples, multikey };
+  const arrayPaths: string[] = [];
+  expand(document, { rest, values: fields.map(() => undefined) }, { tuples, arrayPaths }, fields);
+  return { tuples, arrayPaths };
 }
 
 /** Follows a path until a value or an array stands in the way. */
@@ -51,12 +53,12 @@ function follow(document: BsonDocument, path: string[]): { value: BsonValue | un
   return { value, rest: path.slice(i) };
 }
 
-function expand(
-  document: BsonDocument,
-  pending: Pending,
-  tuples: KeyValues[],
-  fields: readonly KeyField[],
-): boolean {
+interface Found {
+  readonly tuples: KeyValues[];
+  readonly arrayPaths: string[];
+}
+
+function expand(document: BsonDocument, pending: Pending, into: Found, fields: readonly KeyField[]): void {
   const values = [...pending.values];
   const found = pending.rest.map((path) => (path ? follow(document, path) : undefined));
   let array: BsonValue[] | undefined;
@@ -69,32 +71,38 @@ function expand(
     } else array = field.value;
   });
   if (array === undefined) {
-    tuples.push(values);
-    return false;
+    into.tuples.push(values);
+    return;
   }
   const open = array;
   const through = found.map((field) => (field?.value === open ? field.rest : undefined));
+  through.forEach((rest, i) => {
+    if (rest) into.arrayPaths.push(withoutEnd(fields[i]!.path, rest.length));
+  });
   if (open.length === 0)
-    tuples.push(values.map((value, i) => (through[i]?.length === 0 ? UNDEFINED : value)));
-  for (const element of open) expandElement(element, through, values, tuples, fields);
-  return true;
+    into.tuples.push(values.map((value, i) => (through[i]?.length === 0 ? UNDEFINED : value)));
+  for (const element of open) expandElement(element, through, values, into, fields);
 }
+
+/** A path without its last parts. */
+const withoutEnd = (path: string, parts: number): string =>
+  parts ? path.split('.').slice(0, -parts).join('.') : path;
 
 function expandElement(
   element: BsonValue,
   through: (string[] | undefined)[],
   values: KeyValues,
-  tuples: KeyValues[],
+  into: Found,
   fields: readonly KeyField[],
 ): void {
   const next = values.map((value, i) => (through[i]?.length === 0 ? element : value));
   if (!(element instanceof Map)) {
-    tuples.push(next);
+    into.tuples.push(next);
     return;
   }
   const rest = through.map((path) => (path?.length ? path : undefined));
-  if (rest.every((path) => path === undefined)) tuples.push(next);
-  else expand(element, { rest, values: next }, tuples, fields);
+  if (rest.every((path) => path === undefined)) into.tuples.push(next);
+  else expand(element, { rest, values: next }, into, fields);
 }
 
 const scratch = Buffer.allocUnsafeSlow(4096);

@@ -30,7 +30,9 @@ const arithmetic = (operator: '$inc' | '$mul', missing: (operand: NumberValue) =
         throw new CommandError(14, `Cannot apply ${operator} to a value of non-numeric type. {_id: ${showValue(root.get('_id'))}} has the field '${path.split('.').at(-1)}' of non-numeric type ${typeName(current)}`);
       }
       try {
-        return compute(current, operand, 'error');
+        const result = compute(current, operand, 'error');
+        // MongoDB writes nothing where type and value stay, not even another zero
+        return typeName(result) === typeName(current) && compareValues(result, current) === 0 ? NO_CHANGE : result;
       } catch {
         throw new CommandError(2, `Failed to apply ${operator} operations to current value ((NumberLong)${showValue(current)}) for document {_id: ${showValue(root.get('_id'))}}`);
       }

@@ -14,3 +14,7 @@ export const failed = (outcome: Outcome): boolean => /^error |errors=\d/.test(ou
 
 /** How many statements met a duplicate. */
 export const duplicates = (outcome: Outcome): number => outcome.split('11000').length - 1;
+
+/** The codes of a write's statements that failed, by their place. */
+export const errorsByStatement = (outcome: Outcome): ReadonlyMap<string, string> =>
+  new Map([...outcome.matchAll(/(\d+):(\d+)/g)].map(([, at, code]) => [at!, code!]));

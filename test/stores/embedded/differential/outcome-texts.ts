@@ -13,6 +13,20 @@ export const documents = (outcome: Outcome): string =>
         .join()
     : outcome;
 
+/** What only one of two outcomes has: documents of a find, lines of anything else. */
+export function onlyInOne(embedded: Outcome, reference: Outcome): string[] {
+  const items = (outcome: Outcome) =>
+    outcome.startsWith('[')
+      ? (EJSON.parse(outcome, { relaxed: false }) as object[]).map((item) => EJSON.stringify(item))
+      : outcome.split('\n');
+  const [ours, theirs] = [items(embedded), items(reference)];
+  return [...ours.filter((item) => !theirs.includes(item)), ...theirs.filter((item) => !ours.includes(item))];
+}
+
+/** The same text for any date. */
+export const withoutDates = (outcome: Outcome): string =>
+  outcome.replace(/\{"\$date":\{"\$numberLong":"-?\d+"\}\}/g, '"date"');
+
 /** The same text for numbers of the same value, whatever their type. */
 export const withoutNumberTypes = (outcome: Outcome): string =>
   outcome.replace(/\{"\$number\w+":"([^"]+)"\}/g, (_whole, digits: string) => String(Number(digits)));
@@ -22,7 +36,9 @@ export const withoutFieldOrder = (outcome: Outcome): string => changed(outcome, 
 
 /** The same without fields that hold an empty array or document, or nothing but such. */
 export const withoutEmpty = (outcome: Outcome): string =>
-  changed(outcome, (fields) => fields.filter(([, value]) => !/^(\[\]|\{\})$/.test(JSON.stringify(value))));
+  changed(outcome, (fields) =>
+    fields.filter(([, value]) => !/^[[{]([[\]{},]|null)*$/.test(JSON.stringify(value))),
+  );
 
 /** The same, whatever the order in which $push put the elements. */
 export const withoutListOrder = (outcome: Outcome): string =>
