@@ -10,10 +10,10 @@ import { fileURLToPath } from 'node:url';
  */
 const folder = fileURLToPath(new URL('../src/display/voice/', import.meta.url));
 const words = {
-  it: { number: 'numero', desk: 'sportello' },
-  en: { number: 'number', desk: 'desk' },
-  de: { number: 'Nummer', desk: 'Schalter' },
-  fr: { number: 'numéro', desk: 'guichet' },
+  it: { number: 'numero', otherOffice: 'di un altro ufficio', desk: 'sportello' },
+  en: { number: 'number', otherOffice: 'from another office', desk: 'desk' },
+  de: { number: 'Nummer', otherOffice: 'einer anderen Stelle', desk: 'Schalter' },
+  fr: { number: 'numéro', otherOffice: 'd’un autre service', desk: 'guichet' },
 };
 const voices = { it: 'it', en: 'en-gb', de: 'de', fr: 'fr-fr' };
 const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
@@ -56,11 +56,7 @@ function wavOf(samples: Int16Array): Buffer {
 
 const scratch = mkdtempSync(join(tmpdir(), 'voice-'));
 for (const [language, voice] of Object.entries(voices)) {
-  const { number, desk } = words[language as keyof typeof words];
-  const texts = new Map([
-    ['number', number],
-    ['desk', desk],
-  ]);
+  const texts = new Map(Object.entries(words[language as keyof typeof words]));
   for (const letter of letters) texts.set(letter, letter);
   for (const spoken of [...upToHundred, ...hundreds]) texts.set(spoken, spoken);
 

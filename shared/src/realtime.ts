@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DeviceReport, DeviceState } from './device.ts';
 import type { DeskMessage } from './desk-message.ts';
-import { slugSchema, uuidSchema } from './identifier.ts';
+import { instantSchema, slugSchema, uuidSchema } from './identifier.ts';
 import { problemSchema, type Problem } from './problem.ts';
 import {
   deskCommandSchema,
@@ -53,20 +53,24 @@ export interface TicketFollowed {
 }
 export type Followed = PublicFollowed | StaffFollowed | TicketFollowed;
 
-/** A screen tells that it has shown a call; `calls` tells which of the announcements of this number. */
-export const shownSchema = z.object({
+/**
+ * One announcement in an office's room: whose number it is (`issuedBy` as on the board, since two offices may give the same label)
+ * and the instant of the call. A recall is another one, and so is the call of somebody who came back after a miss.
+ */
+export const announcedCallSchema = z.object({
   officeId: slugSchema,
   label: z.string().max(10),
-  calls: z.int().min(1),
-  spoken: z.boolean(),
+  issuedBy: slugSchema.optional(),
+  calledAt: instantSchema,
 });
+export type AnnouncedCall = z.infer<typeof announcedCallSchema>;
+
+/** A screen tells that it has shown a call. */
+export const shownSchema = announcedCallSchema.extend({ spoken: z.boolean() });
 export type Shown = z.infer<typeof shownSchema>;
 
 /** "Shown on 2 of 2 screens", for the desk that called. */
-export interface Receipt {
-  officeId: string;
-  label: string;
-  calls: number;
+export interface Receipt extends AnnouncedCall {
   shownOn: number;
   screens: number;
 }

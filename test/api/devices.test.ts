@@ -141,7 +141,12 @@ describe('paired screens', () => {
     expect(await told).toMatchObject({ device: { name: 'Atrio', officeId: 'town-hall' } });
     await report();
     const shown = (officeId: string) =>
-      socket.emitWithAck('shown', { officeId, label: 'A001', calls: 1, spoken: false });
+      socket.emitWithAck('shown', {
+        officeId,
+        label: 'A001',
+        calledAt: '2027-05-03T08:00:00.000Z',
+        spoken: false,
+      });
     expect(await shown('registry')).toMatchObject({ ok: false, problem: { code: 'auth.forbidden' } });
     expect(await shown('town-hall')).toMatchObject({ ok: true });
     expect((await admin.change<Problem>(device.id, { officeId: 'nowhere' })).body.code).toBe(

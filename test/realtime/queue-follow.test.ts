@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { HolderTicket } from '@sportello/shared/queue';
+import type { BoardTicket, HolderTicket } from '@sportello/shared/queue';
+import type { Receipt } from '@sportello/shared/realtime';
 import {
   accepted,
   aConnectedSocket,
@@ -8,7 +9,8 @@ import {
   nextEvent,
   type TestSocket,
 } from '../support/follower.ts';
-import { anOpenDesk, anOperator, aTicketMachine, startQueueServer } from '../support/queue.ts';
+import { aDirectory, aService } from '../support/municipality.ts';
+import { anOpenDesk, anOperator, aTicketMachine, startQueueServer, type Operator } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
 
 let server: TestServer;
@@ -100,7 +102,8 @@ describe('a display', () => {
       accepted(await screen.emitWithAck('follow', { room: 'public', officeId: 'registry' }));
       screens.push(screen);
     }
-    const shown = { officeId: 'registry', label: 'A001', calls: 1, spoken: true };
+    const calledAt = '2027-05-03T08:00:00.000Z';
+    const shown = { officeId: 'registry', label: 'A001', calledAt, spoken: true };
     for (const [index, screen] of screens.entries()) {
       const receipt = nextEvent(console, 'receipt');
       accepted(await screen.emitWithAck('shown', shown));
@@ -123,8 +126,13 @@ describe('a console', () => {
     const console = await connect({ headers: desk.headers });
     accepted(await console.emitWithAck('follow', { room: 'staff', officeId: 'registry' }));
     const receipt = nextEvent(console, 'receipt');
-    await desk.told({ type: 'callNext' });
-    expect(await receipt).toMatchObject({ label: 'A001', calls: 1, shownOn: 0, screens: 0 });
+    const { ticket } = await desk.told({ type: 'callNext' });
+    expect(await receipt).toMatchObject({
+      label: 'A001',
+      calledAt: ticket?.lastCallAt,
+      shownOn: 0,
+      screens: 0,
+    });
   });
 
   test('when it is loaded anew during a call, then it is told on how many screens the call stands', async () => {
@@ -135,14 +143,64 @@ describe('a console', () => {
     const screen = await connect({ token });
     accepted(await screen.emitWithAck('follow', { room: 'public', officeId: 'registry' }));
     const desk = await anOpenDesk(server);
-    await desk.told({ type: 'callNext' });
-    accepted(
-      await screen.emitWithAck('shown', { officeId: 'registry', label: 'A001', calls: 1, spoken: true }),
-    );
+    const { ticket } = await desk.told({ type: 'callNext' });
+    const shown = { officeId: 'registry', label: 'A001', calledAt: ticket!.lastCallAt!, spoken: true };
+    accepted(await screen.emitWithAck('shown', shown));
     const console = await connect({ headers: desk.headers });
     const receipt = nextEvent(console, 'receipt');
     accepted(await console.emitWithAck('work', { deskId: desk.deskId }));
-    expect(await receipt).toMatchObject({ label: 'A001', calls: 1, shownOn: 1, screens: 1 });
+    expect(await receipt).toMatchObject({ label: 'A001', shownOn: 1, screens: 1 });
+  });
+
+  test('when two of the same number are called, or one again after a miss, then each call has its own receipt', async () => {
+    const base = aDirectory();
+    const hall = { id: 'hall-1', officeId: 'town-hall', number: 1, serviceIds: [] };
+    server = await startQueueServer({
+      directory: aDirectory({
+        services: [aService({ officeIds: ['registry', 'town-hall'] })],
+        desks: [...base.desks, hall],
+      }),
+    });
+    await (await aTicketMachine(server)).take();
+    await (await aTicketMachine(server, 'town-hall')).take();
+    const away = await anOpenDesk(server, 'hall-1');
+    await away.told({ type: 'callNext' });
+    await away.told({ type: 'transfer', officeId: 'registry' });
+    const desks = [await anOpenDesk(server), await anOpenDesk(server, 'registry-2')];
+    const [first, second] = [
+      (await desks[0]!.told({ type: 'callNext' })).ticket!,
+      (await desks[1]!.told({ type: 'callNext' })).ticket!,
+    ];
+    expect([first, second].map(({ label, issuingOfficeId }) => [label, issuingOfficeId])).toEqual([
+      ['A001', 'registry'],
+      ['A001', 'town-hall'],
+    ]);
+    const { token } = await server.pairedDevice('display');
+    const screen = await connect({ token });
+    const followed = accepted(await screen.emitWithAck('follow', { room: 'public', officeId: 'registry' }));
+    if (followed.kind !== 'snapshot') throw new Error(followed.kind);
+    const tickets = followed.queue.tickets as BoardTicket[];
+    expect(tickets.map(({ label, issuedBy }) => [label, issuedBy])).toEqual([
+      ['A001', undefined],
+      ['A001', 'town-hall'],
+    ]);
+    const { label, issuedBy, lastCallAt } = tickets[1]!;
+    const shown = { officeId: 'registry', label, issuedBy, calledAt: lastCallAt!, spoken: true };
+    accepted(await screen.emitWithAck('shown', shown));
+    const receiptAt = async ({ headers, deskId }: Operator): Promise<Receipt> => {
+      const console = await connect({ headers });
+      const receipt = nextEvent(console, 'receipt');
+      accepted(await console.emitWithAck('work', { deskId }));
+      return (await receipt) as Receipt;
+    };
+    expect(await receiptAt(desks[0]!)).toMatchObject({ label: 'A001', shownOn: 0, screens: 1 });
+    expect(await receiptAt(desks[1]!)).toMatchObject({ issuedBy: 'town-hall', shownOn: 1, screens: 1 });
+
+    for (let calls = 1; calls < 3; calls++) await desks[1]!.told({ type: 'recall' });
+    await desks[1]!.told({ type: 'noShow' });
+    server.clock.advance(60_000);
+    await desks[1]!.told({ type: 'call', ticketId: second.id });
+    expect(await receiptAt(desks[1]!)).toMatchObject({ issuedBy: 'town-hall', shownOn: 0, screens: 1 });
   });
 
   test('when it follows, then it sees names, and the public does not get its room', async () => {

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { DeskMessage } from '@sportello/shared/desk-message';
-import type { BoardTicket, DeskCommandResult, HolderTicket, PublicQueue } from '@sportello/shared/queue';
+import type {
+  BoardTicket,
+  DeskCommandResult,
+  HolderTicket,
+  PublicQueue,
+  StaffTicket,
+} from '@sportello/shared/queue';
 import type { Receipt } from '@sportello/shared/realtime';
 import { afterEach, describe, expect, test } from 'vitest';
 import { startServerProcess, type ServerProcess } from '../support/child-process.ts';
@@ -70,9 +76,9 @@ async function twoServers() {
     async display(server: ServerProcess, index: number) {
       const socket = await connected(server, { token: displayTokens[index] });
       accepted(await socket.emitWithAck('follow', { room: 'public', officeId: 'registry' }));
-      return (label: string) =>
+      return ({ label, lastCallAt = '' }: StaffTicket) =>
         socket
-          .emitWithAck('shown', { officeId: 'registry', label, calls: 1, spoken: true })
+          .emitWithAck('shown', { officeId: 'registry', label, calledAt: lastCallAt, spoken: true })
           .then((answer) => accepted(answer));
     },
   };
@@ -104,7 +110,7 @@ describe.skipIf(missing.length > 0)(`two servers on one database and one Redis${
     const { ticket } = await command(here, 0, 'callNext');
     await screen.until((queue) => calledOf(queue).length === 1);
     await far.until(({ tickets }) => tickets.some(({ state }) => state === 'called'));
-    for (const show of shows) await show(ticket!.label);
+    for (const show of shows) await show(ticket!);
     for (const { heard } of [near, far]) {
       await expect.poll(() => heard.receipts.at(-1)).toMatchObject({ shownOn: 2, screens: 2 });
     }
@@ -163,7 +169,7 @@ describe.skipIf(missing.length > 0)(`two servers on one database and one Redis${
     const { ticket } = await command(here, 0, 'callNext');
     await near.until((queue) => calledOf(queue).length === 1);
     await far.until((queue) => calledOf(queue).length === 1);
-    await show(ticket!.label);
+    await show(ticket!);
     await expect.poll(() => console.heard.receipts.at(-1)).toMatchObject({ shownOn: 1, screens: 1 });
 
     await redis.start();
@@ -173,7 +179,7 @@ describe.skipIf(missing.length > 0)(`two servers on one database and one Redis${
     await far.until((queue) => calledOf(queue).some(({ label }) => label === second!.label));
     await expect
       .poll(async () => {
-        await show(second!.label);
+        await show(second!);
         return console.heard.receipts.at(-1);
       })
       .toMatchObject({ label: second!.label, screens: 2 });

@@ -74,9 +74,12 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     } else announcements = next;
   };
   const tellDesk = (
-    { officeId, label, calls }: Pick<Announcement, 'officeId' | 'label' | 'calls'>,
+    { officeId, label, issuedBy, atMs }: Pick<Announcement, 'officeId' | 'label' | 'issuedBy' | 'atMs'>,
     spoken: boolean,
-  ) => socket.emit('shown', { officeId, label, calls, spoken }, () => {});
+  ) => {
+    const calledAt = new Date(atMs).toISOString();
+    socket.emit('shown', { officeId, label, issuedBy, calledAt, spoken }, () => {});
+  };
 
   /** A server that was started anew, or a desk that was, has not heard of the calls that stand here. */
   const tellAgain = () => {
@@ -187,7 +190,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
       return offices.toSorted((a, b) => officeIds.indexOf(a.id) - officeIds.indexOf(b.id));
     },
     /** Who gave a number, where it was another office than the one that calls it. */
-    issuer: (line: BoardLine) => issuerOf(line, allOffices),
+    issuer: (call: Pick<BoardLine, 'issuedBy'>) => issuerOf(call, allOffices),
     /** When the doors of one of the offices are open, as far as the server has told. */
     hours: (office: Office) => hoursAt(office, days[office.id] ?? [], nowMs),
     get services() {

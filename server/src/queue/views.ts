@@ -1,14 +1,15 @@
 import type { BoardTicket, PublicDesk, StaffDesk, StaffTicket } from '@sportello/shared/queue';
 import type { Desk } from '@sportello/shared/office';
 import type { Ticket } from '@sportello/shared/ticket';
+import { issuerElsewhere } from '@sportello/shared/ticket-label';
 import type { DirectoryReader } from '../office/directory.ts';
 import { servicesOf, type DeskRuntime } from './desk-state-store.ts';
 import type { QueueAppointment } from './appointments.ts';
 
 /** What a waiting room may see of a ticket: the desk only while it is called there. */
 export function toBoardTicket(ticket: Ticket, directory: DirectoryReader): BoardTicket {
-  const { label, state, seq, calls, lastCallAt, officeId, issuingOfficeId } = ticket;
-  const issuedBy = issuingOfficeId === officeId ? undefined : issuingOfficeId;
+  const { label, state, seq, calls, lastCallAt } = ticket;
+  const issuedBy = issuerElsewhere(ticket);
   const atDesk = state === 'called' || state === 'serving';
   const desk = atDesk ? directory.desks().find(({ id }) => id === ticket.deskId) : undefined;
   return { label, issuedBy, state, seq, calls, lastCallAt, ...(desk && { deskLabel: String(desk.number) }) };

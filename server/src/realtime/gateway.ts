@@ -83,7 +83,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
     devices,
     log,
     onFollowed: (officeId, seq) => tail?.followed(officeId, seq),
-    receiptOf: receipts.count,
+    receiptOf: receipts.of,
     async shown(receipt) {
       if (redis) io.serverSideEmit('shown', receipt);
       await receipts.shown(receipt);

@@ -1,6 +1,6 @@
 import { pause } from '../../device/pause.ts';
 import type { DeviceLanguage } from '../../device/language.ts';
-import { announcementClips } from './clips.ts';
+import { announcementClips, type SpokenCall } from './clips.ts';
 import deClips from './de.json?url';
 import deSound from './de.opus?url';
 import enClips from './en.json?url';
@@ -54,11 +54,11 @@ export function createBundledVoice() {
     /** Loads a language ahead, so that its first announcement is not late. */
     prepare: (language: DeviceLanguage, audio: BaseAudioContext) => void recordingOf(language, audio),
     /** Says a number and its desk; resolves when it is said, false when that was not possible. */
-    async say(label: string, desk: string, language: DeviceLanguage, audio: AudioContext): Promise<boolean> {
+    async say(call: SpokenCall, language: DeviceLanguage, audio: AudioContext): Promise<boolean> {
       const recording = await recordingOf(language, audio);
       if (!recording || audio.state !== 'running') return false;
       let at = audio.currentTime + 0.05;
-      for (const name of announcementClips(label, desk)) {
+      for (const name of announcementClips(call)) {
         const clip = recording.clips[name];
         if (!clip) continue;
         const [startS, lengthS] = [clip[0] / 1000, clip[1] / 1000];

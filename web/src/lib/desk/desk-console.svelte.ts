@@ -11,6 +11,7 @@ import {
   type StaffQueue,
   type StaffTicket,
 } from '@sportello/shared/queue';
+import { issuerElsewhere, numberKey } from '@sportello/shared/ticket-label';
 import type { Receipt } from '@sportello/shared/realtime';
 import { OfficeLive } from '#lib/staff/office-live.svelte.ts';
 import { Said } from '#lib/staff/said.svelte.ts';
@@ -60,8 +61,11 @@ export class DeskConsole extends OfficeLive<DeskApp> {
   readonly receipt: Receipt | null = $derived.by(() => {
     const call = this.current;
     if (call?.state !== 'called') return null;
+    const number = { label: call.label, issuedBy: issuerElsewhere(call) };
     return (
-      this.#receipts.findLast(({ label, calls }) => label === call.label && calls === call.calls) ?? null
+      this.#receipts.findLast(
+        (receipt) => numberKey(receipt) === numberKey(number) && receipt.calledAt === call.lastCallAt,
+      ) ?? null
     );
   });
   readonly turn: Turn = $derived({ nowMs: this.nowMs, nextTicketId: this.next?.next?.ticketId });
@@ -159,6 +163,14 @@ export class DeskConsole extends OfficeLive<DeskApp> {
   serviceTitle = (serviceId: string): string => {
     const service = this.service(serviceId);
     return service ? inLanguage(service.title, this.app.language) : serviceId;
+  };
+
+  /** The office that gave the number, where it is another one: that label may be here twice. */
+  issuerText = (ticket: StaffTicket): string | null => {
+    const issuer = this.app.offices.find(({ id }) => id === issuerElsewhere(ticket));
+    return issuer
+      ? this.app.t('ticket.issuedBy', { office: inLanguage(issuer.name, this.app.language) })
+      : null;
   };
 
   /** Empty list: the desk takes every service. */
