@@ -10,7 +10,7 @@ import {
   ticketSchema,
 } from './ticket.ts';
 
-/** What a desk is doing, for everybody to see. `away`: its console lost contact while it was open. */
+/** What a desk is doing, for everybody to see. `away`: its console lost contact while it was open or paused. */
 export const deskStates = ['closed', 'open', 'paused', 'away'] as const;
 export const deskStateSchema = z.enum(deskStates);
 export type DeskState = z.infer<typeof deskStateSchema>;
@@ -153,6 +153,8 @@ export const deskCommandSchema = z
     z.object({ type: z.literal('start') }),
     z.object({ type: z.literal('finish') }),
     z.object({ type: z.literal('noShow') }),
+    /** Ends the number of somebody who has gone: without `ticketId` whoever is at the desk. */
+    z.object({ type: z.literal('leave'), ticketId: uuidSchema.optional() }),
     z.object({ type: z.literal('park'), ticketId: uuidSchema.optional(), until: instantSchema.optional() }),
     z.object({ type: z.literal('unpark'), ...toTicket }),
     z.object({

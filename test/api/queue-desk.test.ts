@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { HolderTicket, PublicQueue } from '@sportello/shared/queue';
+import type { HolderTicket, PublicQueue, StaffQueue } from '@sportello/shared/queue';
 import type { TestServer } from '../support/server.ts';
 import { anOpenDesk, anOperator, aTicketMachine, startQueueServer } from '../support/queue.ts';
 
@@ -71,6 +71,31 @@ describe('a desk', () => {
     expect((await desk.told({ type: 'noShow' })).ticket).toMatchObject({ state: 'missed' });
     const back = await desk.told({ type: 'unpark', ticketId: ticket!.id });
     expect(back.ticket).toMatchObject({ state: 'waiting', calls: 0, promiseAt: ticket!.promiseAt });
+  });
+
+  test('when somebody has left, then a desk ends their number: of whoever waits, and of whom it has itself, but not of another desk', async () => {
+    server = await startQueueServer();
+    const machine = await aTicketMachine(server);
+    for (let count = 0; count < 3; count++) await machine.take();
+    const [desk, other] = [await anOpenDesk(server), await anOpenDesk(server, 'registry-2')];
+    const { ticket } = await desk.told({ type: 'callNext' });
+    const { body } = await server.get<StaffQueue>('/offices/registry/staff-queue', desk.headers);
+    const waiting = body.tickets.find(({ label }) => label === 'A003')!;
+
+    expect(await other.refused({ type: 'leave' })).toMatchObject({ code: 'desk.idle' });
+    expect(await other.refused({ type: 'leave', ticketId: ticket!.id })).toMatchObject({
+      code: 'ticket.changed',
+      data: { deskNumber: 1 },
+    });
+    const gone = { type: 'leave', ticketId: waiting.id, commandId: randomUUID() };
+    expect((await other.told(gone)).ticket).toMatchObject({ label: 'A003', state: 'left' });
+    expect((await other.told(gone)).ticket).toMatchObject({ label: 'A003', state: 'left' });
+    await desk.told({ type: 'start' });
+    expect((await desk.told({ type: 'leave' })).ticket).toMatchObject({ label: 'A001', state: 'left' });
+    expect(await desk.refused({ type: 'call', ticketId: waiting.id })).toMatchObject({
+      code: 'ticket.transition',
+    });
+    expect((await desk.told({ type: 'callNext' })).ticket).toMatchObject({ label: 'A002' });
   });
 
   test('when a call or a finish was wrong, then it can be undone for ten seconds', async () => {

@@ -119,6 +119,19 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     await says(page, `${late} di nuovo in attesa`);
     await press(page, 'Escape');
 
+    // Gone without a word: the number ends, of whoever waits and of whoever stands at the desk.
+    await press(page, 'v');
+    await page.keyboard.type(late);
+    await press(page, 'Enter');
+    await says(page, `${late} è andato via`);
+    expect(await ticket(staff, late)).toBeUndefined();
+    await press(page, 'Space');
+    await current(page, 'called');
+    const gone = await label(page);
+    await press(page, 'v', 'Enter');
+    await current(page, 'idle');
+    expect(await ticket(staff, gone)).toBeUndefined();
+
     // A number with two services, given at the desk.
     await press(page, 'g');
     await dialog(page).getByRole('combobox', { name: 'Servizio' }).selectOption('certificati-anagrafici');
@@ -182,6 +195,12 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     await page.locator('.connection:not([data-status="live"])').waitFor();
     await press(page, 'Space');
     await page.locator('.held').getByText('Chiama il prossimo').waitFor();
+    // What is not sent yet would be lost with the page, which asks before it is closed.
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    const question = await asked;
+    expect(question.type()).toBe('beforeunload');
+    await question.dismiss();
     await page.clock.fastForward(150_000);
     network.restore();
     await says(page, '«Chiama il prossimo» non è stato inviato: la rete è mancata troppo a lungo');
@@ -231,6 +250,15 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     await current(page, 'called');
     const person = await label(page);
     await page.context().close();
+    // Within the seconds of grace already: somebody else is asked, whoever worked there is not.
+    const stranger = await site.openPage();
+    await site.workAt(stranger, 'anna', 3);
+    await stranger.getByRole('heading', { name: /Carla/ }).waitFor();
+    await stranger.context().close();
+    const back = await site.openPage();
+    await site.workAt(back, 'carla', 3);
+    await current(back, 'called');
+    await back.context().close();
     const desk = other.locator('.desks li', { hasText: 'Carla' });
     await expect.poll(() => desk.getAttribute('data-state'), { timeout: 20_000 }).toBe('away');
     expect(await ticket(staff, person)).toMatchObject({ state: 'called', deskId: 'anagrafe-3' });

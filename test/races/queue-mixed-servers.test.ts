@@ -30,6 +30,7 @@ const steps = [
   ...weighted('unpark', 2),
   ...weighted('call', 3),
   ...weighted('noShow', 2),
+  'leave',
   ...weighted('note', 1),
   ...weighted('prioritize', 1),
 ] as const;

@@ -35,6 +35,7 @@ const deskSteps = [
   ...weighted('note', 2),
   ...weighted('call', 2),
   ...weighted('noShow', 3),
+  'leave',
   ...weighted('prioritize', 2),
   'split',
   'join',
@@ -90,6 +91,8 @@ test(
           };
         case 'prioritize':
           return { type, ticketId, priority: random() < 0.5 ? { kind: 'none' } : { kind: 'urgent' } };
+        case 'leave':
+          return { type, ...(random() < 0.5 && { ticketId }) };
         case 'split':
           return { type, ticketId, groups: [1], version: told.get(ticketId)?.version ?? 0 };
         case 'join':

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { BoardTicket, HolderTicket } from '@sportello/shared/queue';
+import type { BoardTicket, DeskCommandResult, HolderTicket } from '@sportello/shared/queue';
 import type { Receipt } from '@sportello/shared/realtime';
 import {
   accepted,
@@ -162,6 +162,7 @@ describe('a console', () => {
       }),
     });
     await (await aTicketMachine(server)).take();
+    server.clock.advance(1_000);
     await (await aTicketMachine(server, 'town-hall')).take();
     const away = await anOpenDesk(server, 'hall-1');
     await away.told({ type: 'callNext' });
@@ -256,6 +257,22 @@ describe('a console', () => {
     const again = await connect({ headers: desk.headers });
     expect(accepted(await again.emitWithAck('work', { deskId: desk.deskId })).state).toBe('open');
     await screen.until(({ desks }) => desks[0]?.state === 'open');
+
+    // In a pause too: it is away meanwhile, and paused when it is back, by a page that was loaded anew as well.
+    await desk.told({ type: 'pause', reason: 'Riunione' });
+    again.disconnect();
+    await screen.until(({ desks }) => desks[0]?.state === 'away');
+    const paused = { state: 'paused', pauseReason: 'Riunione' };
+    expect((await desk.told({ type: 'open' })).desk).toMatchObject(paused);
+    const last = await connect({ headers: desk.headers });
+    expect(accepted(await last.emitWithAck('work', { deskId: desk.deskId }))).toMatchObject(paused);
+    last.disconnect();
+    await screen.until(({ desks }) => desks[0]?.state === 'away');
+    const { headers } = await server.signedIn('supervisor');
+    const resume = { type: 'resume', commandId: crypto.randomUUID() };
+    const { body } = await server.post<DeskCommandResult>(`/desks/${desk.deskId}/commands`, resume, headers);
+    expect(body.desk.state).toBe('away');
+    expect(body.desk.pausedSince).toBeUndefined();
   });
 
   test('when its operator signs in on another device, then that one asks, takes over, and the first is refused', async () => {

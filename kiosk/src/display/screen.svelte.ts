@@ -4,6 +4,7 @@ import type { OpeningDay, OpeningDays } from '@sportello/shared/opening';
 import type { PublicQueue } from '@sportello/shared/queue';
 import type { Service } from '@sportello/shared/service';
 import { ask, askUntilAnswered } from '../device/api.ts';
+import { instantOf } from '../device/instant.ts';
 import type { DeviceSocket } from '../device/socket.ts';
 import { shouldReload } from '../device/upgrade.ts';
 import {
@@ -76,10 +77,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
   const tellDesk = (
     { officeId, label, issuedBy, atMs }: Pick<Announcement, 'officeId' | 'label' | 'issuedBy' | 'atMs'>,
     spoken: boolean,
-  ) => {
-    const calledAt = new Date(atMs).toISOString();
-    socket.emit('shown', { officeId, label, issuedBy, calledAt, spoken }, () => {});
-  };
+  ) => socket.emit('shown', { officeId, label, issuedBy, calledAt: instantOf(atMs), spoken }, () => {});
 
   /** A server that was started anew, or a desk that was, has not heard of the calls that stand here. */
   const tellAgain = () => {

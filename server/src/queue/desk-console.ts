@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import type { StepDesk } from './desk-step.ts';
-import { assertOperates, CONSOLE_LOST_MS } from './operate-desk.ts';
+import { assertOperates, CONSOLE_LOST_MS, stateInContact } from './operate-desk.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -13,12 +13,17 @@ interface Parts {
   clock: Clock;
 }
 
-/** Which connection works which desk. A desk whose console is gone keeps its person and its operator, and shows as away. */
+const isWorked = ({ state }: Pick<DeskRuntime, 'state'>): boolean => state === 'open' || state === 'paused';
+
+/**
+ * Which connection works which desk. A desk whose console is gone keeps its person, its operator and its pause, and shows as away:
+ * nobody can tell whether somebody comes back to it.
+ */
 export function createDeskConsoles({ directory, deskStates, stepDesk, clock }: Parts) {
   const goAway = (desk: Desk, isGone: (runtime: DeskRuntime) => boolean): Promise<DeskRuntime> =>
     stepDesk({
       desk,
-      decide: (runtime) => (runtime.state === 'open' && isGone(runtime) ? { state: 'away' } : undefined),
+      decide: (runtime) => (isWorked(runtime) && isGone(runtime) ? { state: 'away' } : undefined),
     });
 
   return {
@@ -29,7 +34,7 @@ export function createDeskConsoles({ directory, deskStates, stepDesk, clock }: P
       await deskStates.noteConsole(deskId, consoleId, clock.now());
       return stepDesk({
         desk,
-        decide: (runtime) => (runtime.state === 'away' ? { state: 'open' } : undefined),
+        decide: (runtime) => (runtime.state === 'away' ? { state: stateInContact(runtime) } : undefined),
       });
     },
 
@@ -47,7 +52,7 @@ export function createDeskConsoles({ directory, deskStates, stepDesk, clock }: P
       const since = clock.now() - CONSOLE_LOST_MS;
       for (const office of directory.offices()) {
         for (const { id, state, consoleSeenMs } of await deskStates.ofOffice(office.id)) {
-          if (state !== 'open' || consoleSeenMs === undefined || consoleSeenMs >= since) continue;
+          if (!isWorked({ state }) || consoleSeenMs === undefined || consoleSeenMs >= since) continue;
           await goAway(directory.desk(id), (now) => (now.consoleSeenMs ?? Infinity) < since);
         }
       }

@@ -3,6 +3,7 @@ import type { DirectoryReader } from '../office/directory.ts';
 import type { DeskRuntime, DeskStateStore } from './desk-state-store.ts';
 import type { StepDesk } from './desk-step.ts';
 import { officeDate } from './office-day.ts';
+import { closedPatch } from './operate-desk.ts';
 import type { QueueLog } from './queue-log.ts';
 import type { RecordTicket } from './record-ticket.ts';
 import type { TicketStore } from './ticket-store.ts';
@@ -34,10 +35,7 @@ export function createExpireDay(parts: Parts) {
       if (state === 'closed' || date === undefined || date >= today) continue;
       await stepDesk({
         desk: directory.desk(id),
-        decide: (runtime) =>
-          runtime.date === date
-            ? { state: 'closed', operator: null, date: undefined, pausedSince: undefined }
-            : undefined,
+        decide: (runtime) => (runtime.date === date ? closedPatch : undefined),
       });
     }
   }

@@ -3,7 +3,7 @@ import type { Staff } from '@sportello/shared/staff';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { DeskRuntime } from './desk-state-store.ts';
+import type { DeskPatch, DeskRuntime } from './desk-state-store.ts';
 import type { StepDesk } from './desk-step.ts';
 import { officeDate } from './office-day.ts';
 import type { TicketStore } from './ticket-store.ts';
@@ -34,6 +34,18 @@ export interface Asking {
 }
 
 const notPaused = { pausedSince: undefined, pauseReason: undefined };
+/** What becomes of a desk at which nobody works. */
+export const closedPatch = {
+  state: 'closed',
+  operator: null,
+  date: undefined,
+  ...noConsole,
+  ...notPaused,
+} satisfies DeskPatch;
+
+/** A pause lasts until somebody ends it, whatever becomes of the page meanwhile. */
+export const stateInContact = ({ pausedSince }: Pick<DeskRuntime, 'pausedSince'>): 'open' | 'paused' =>
+  pausedSince === undefined ? 'open' : 'paused';
 
 /** Of two pages of one person, the one that took the desk works it. */
 export const isOtherPage = (runtime: DeskRuntime, pageId: string | undefined): boolean =>
@@ -100,14 +112,15 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
           if (state !== 'closed' && operator && !takeOver && (!self || (elsewhere && isAtWork(runtime)))) {
             throw new DomainError('desk.taken', { displayName: operator.displayName, self });
           }
-          if (state === 'open' && self && !elsewhere && (runtime.pageId || !pageId)) return undefined;
+          const goesOn = state === 'open' || state === 'paused';
+          if (goesOn && self && !elsewhere && (runtime.pageId || !pageId)) return undefined;
           return {
-            state: 'open',
+            state: self ? stateInContact(runtime) : 'open',
             operator: { id: staff.id, displayName: staff.displayName },
             date: officeDate(directory.office(desk.officeId), clock.now()),
             ...((!self || elsewhere) && noConsole),
             pageId,
-            ...notPaused,
+            ...(!self && notPaused),
           };
         },
       }),
@@ -124,13 +137,7 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
           if (!mayDirect(staff)) assertOperates(runtime, staff, pageId);
           const there = await tickets.atDesk(desk.id);
           if (there) throw new DomainError('desk.busy', { label: there.label });
-          return {
-            state: 'closed',
-            operator: null,
-            date: undefined,
-            ...noConsole,
-            ...notPaused,
-          };
+          return closedPatch;
         },
       });
       const called = alone ? undefined : await tickets.atDesk(desk.id);
@@ -161,9 +168,11 @@ export function createOperateDesk({ directory, tickets, stepDesk, clock, alone }
         commandId: asking.commandId,
         decide: (runtime) => {
           assertMayPause(runtime, asking);
+          if (runtime.state === 'open') return undefined;
           // A desk without contact comes back with its own console only.
           const away = runtime.state === 'away' && runtime.operator?.id !== asking.staff.id;
-          return runtime.state === 'open' || away ? undefined : { state: 'open', ...notPaused };
+          if (away) return runtime.pausedSince === undefined ? undefined : notPaused;
+          return { state: 'open', ...notPaused };
         },
       }),
   };

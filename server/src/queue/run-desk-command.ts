@@ -147,6 +147,8 @@ export function createRunDeskCommand(parts: Parts) {
         return step(command.type);
       case 'noShow':
         return step('miss');
+      case 'leave':
+        return step('leave', command.ticketId);
       case 'finish':
         return finish(desk, present(there), commandId);
       case 'park':

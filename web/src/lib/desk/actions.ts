@@ -23,6 +23,7 @@ export const keys: readonly { key: string; intent: Intent; hint: KeyHint }[] = [
   { key: 'p', intent: 'park', hint: { letter: 'P' } },
   { key: 't', intent: 'transfer', hint: { letter: 'T' } },
   { key: 'c', intent: 'call', hint: { letter: 'C' } },
+  { key: 'v', intent: 'leave', hint: { letter: 'V' } },
   { key: 'm', intent: 'note', hint: { letter: 'M' } },
   { key: 'u', intent: 'undo', hint: { letter: 'U' } },
   { key: 'b', intent: 'pause', hint: { letter: 'B' } },

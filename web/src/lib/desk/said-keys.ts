@@ -4,6 +4,7 @@ import type { ActionName } from './actions.ts';
 export const endsUndo: readonly ActionName[] = [
   'start',
   'noShow',
+  'leave',
   'park',
   'undo',
   'pause',
@@ -20,6 +21,7 @@ export const saidKeys = {
   start: 'said.started',
   finish: 'said.finished',
   noShow: 'said.missed',
+  leave: 'said.left',
   park: 'said.parked',
   unpark: 'said.unparked',
   transfer: 'said.transferred',
