@@ -10,6 +10,7 @@ import { createAuthenticator } from './http/auth.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createRateLimit } from './http/rate-limits.ts';
 import { createBooking } from './booking/booking.ts';
+import { createOwnDataEndpoints } from './booking/own-data-endpoints.ts';
 import { serviceModels } from './demo/service-models.ts';
 import { createBackgroundJob } from './notify/background-job.ts';
 import { createPrinting } from './printing/printing.ts';
@@ -141,6 +142,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const endpoints: Endpoint[] = [
     // The lists of free slots are asked most and found first.
     ...booking.endpoints,
+    ...createOwnDataEndpoints({ ...booking.ownData, forgetVisitor: queue.forgetVisitor }),
     ...createDirectoryAdminEndpoints({ directory, administer, serviceModels, changed }),
     ...createDeskMessageEndpoints({ directory, deskMessages }),
     ...push.endpoints,

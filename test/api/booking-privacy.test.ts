@@ -3,8 +3,12 @@ import type { Appointment, Booked, OwnData } from '@sportello/shared/appointment
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Statistics } from '@sportello/shared/statistics';
+import { ticketStateSchema } from '@sportello/shared/ticket';
 import { createBookingSteps } from '../support/booking-steps.ts';
+import { aConnectedSocket, aFollower } from '../support/follower.ts';
 import { aDirectory } from '../support/municipality.ts';
+import { anOpenDesk } from '../support/queue.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const NINE = '2027-05-04T07:00:00.000Z';
@@ -149,4 +153,48 @@ it('when a citizen has their data erased, then it is possible only after the vis
   expect(record).toMatchObject({ state: 'cancelled', serviceId: 'identity-card' });
   for (const field of ['citizen', 'citizenKeys', 'subject', 'details', 'history', 'notices'])
     expect(record).not.toHaveProperty(field);
+});
+
+it("when a citizen has their data erased on the day of the visit, then today's tickets know nothing of the person either, and the visit still counts", async () => {
+  const { body } = await book(NINE, CODE);
+  server.clock.set('2027-05-04T06:50:00Z');
+  const { code } = body.appointment;
+  await server.post('/offices/registry/check-ins', { code, commandId: randomUUID() });
+  const desk = await anOpenDesk(server);
+  const { ticket } = await desk.told({ type: 'callNext' });
+  await desk.told({ type: 'undo' });
+  const priority = { kind: 'priority', cause: 'disability' };
+  const ticketId = ticket!.id;
+  await desk.told({ type: 'prioritize', ticketId, priority });
+  await desk.told({ type: 'note', ticketId, text: 'Parla solo francese' });
+  const { version } = (await desk.told({ type: 'callNext' })).ticket!;
+  const { others } = await desk.told({ type: 'split', ticketId, groups: [1], version });
+  expect(others).toHaveLength(1);
+  const erase = () => server.post<Problem>(`${pathOf(body)}/erase`, {}, withKey(body));
+  server.clock.advance(40 * 60_000);
+  expect((await erase()).body.code).toBe('appointment.state');
+
+  const console = aFollower(await aConnectedSocket(server.url, { headers: desk.headers }), 'staff');
+  await console.until(({ tickets }) => tickets.some(({ personName }) => personName === 'Ada Rossi'));
+  await desk.told({ type: 'start' });
+  await desk.told({ type: 'finish' });
+  expect((await erase()).status).toBe(204);
+  await console.until(({ tickets }) =>
+    tickets.every(({ personName, notes }) => !personName && notes.length === 0),
+  );
+  expect(console.now().tickets.map(({ priority: kept }) => kept)).toEqual([
+    { kind: 'priority', cause: 'other' },
+    { kind: 'priority', cause: 'other' },
+  ]);
+  console.stop();
+  const stored = await server.context.queue.todaysTickets.of(
+    'registry',
+    '2027-05-04',
+    ticketStateSchema.options,
+  );
+  for (const word of ['Rossi', 'francese', 'disability', body.appointment.id])
+    expect(JSON.stringify(stored)).not.toContain(word);
+  const supervisor = await server.signedIn('supervisor');
+  const today = '/offices/registry/statistics?from=2027-05-04&to=2027-05-04';
+  expect((await server.get<Statistics>(today, supervisor.headers)).body.total).toMatchObject({ served: 1 });
 });

@@ -82,10 +82,7 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     await press(page, 's');
     await current(page, 'serving');
     await press(page, 'Enter');
-    await page
-      .locator('.undo.offered')
-      .getByText(/ancora \d+ s/)
-      .waitFor();
+    await page.locator('.undo.offered').getByText(/\d+ s/).waitFor();
     await press(page, 'u');
     await current(page, 'serving');
 
@@ -151,6 +148,11 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     await page.keyboard.type('caffè');
     await press(page, 'Enter');
     await other.locator('.desks li', { hasText: 'Anna' }).getByText('caffè').waitFor();
+    await page.locator('.current').getByText('In pausa dalle').waitFor();
+    await page.locator('.current').getByText('caffè').waitFor();
+    // A page that is loaded anew is in the pause still.
+    await page.reload();
+    await page.locator('.current').getByText('In pausa dalle').waitFor();
     await press(page, 'Space');
     await says(page, 'premi B per riprendere');
     await press(page, 'b');

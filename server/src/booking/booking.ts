@@ -50,7 +50,6 @@ import { createOfferEarlier } from './offer-earlier.ts';
 import { createOpenAppointment } from './open-appointment.ts';
 import { createListOwnSlots } from './own-slots.ts';
 import { createPreviewCalendar } from './preview-calendar.ts';
-import { createOwnDataEndpoints } from './own-data-endpoints.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
 import { createRelocate } from './relocate.ts';
@@ -182,7 +181,6 @@ export function createBooking(given: BookingParts) {
     ...createFeedEndpoints({ ...base, calendarFiles, feeds: createFeedStore(connection) }),
     ...createWaitingEndpoints({ ...waitingParts, places, changed }),
     ...createEarlierEndpoints({ ...waitingParts, places, open, changed }),
-    ...createOwnDataEndpoints({ ...waitingParts, open }),
     ...createAccessEndpoints(base),
     ...createRatingEndpoints({ ...given, ratings: createRatingStore(connection) }),
   ];
@@ -201,6 +199,8 @@ export function createBooking(given: BookingParts) {
     sweepJob,
     waitingJob,
     endpoints,
+    /** For the endpoints of one's own data, which are about the visit too. */
+    ownData: { ...waitingParts, open },
     async close(): Promise<void> {
       await Promise.all([mailJob.close(), sweepJob.close(), waitingJob.close()]);
       mailTransport.close();

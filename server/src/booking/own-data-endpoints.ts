@@ -15,6 +15,8 @@ interface Parts {
   view: AppointmentView;
   open: OpenAppointment;
   waiting: WaitingStore;
+  /** Takes the person off the tickets of the visit; false while they are in the queue. */
+  forgetVisitor: (appointmentId: string) => Promise<boolean>;
   waitingIdentity: WaitingIdentity;
   clock: Clock;
 }
@@ -25,7 +27,7 @@ const headers = { 'X-Appointment-Key': 'The key of the link, handed out with the
 
 /** A citizen takes along what is kept about a visit, and has it erased before its time. */
 export function createOwnDataEndpoints(parts: Parts): Endpoint[] {
-  const { appointments, view, waiting, waitingIdentity, clock } = parts;
+  const { appointments, view, waiting, waitingIdentity, forgetVisitor, clock } = parts;
   const open = (code: string, header: string | undefined, address: string) =>
     parts.open(code, keySchema.safeParse(header).data, address);
 
@@ -57,7 +59,7 @@ export function createOwnDataEndpoints(parts: Parts): Endpoint[] {
       handle: async ({ params: { code }, request }) => {
         const record = await open(code, request.get('x-appointment-key'), String(request.ip));
         const isAhead = openStates.includes(record.state) && record.end.getTime() > clock.now();
-        if (isAhead || ['arrived', 'called'].includes(record.state))
+        if (isAhead || !(await forgetVisitor(record.id)))
           throw new DomainError('appointment.state', { state: record.state });
         await waiting.remove(waitingIdentity.placeOf(record.id));
         await appointments.eraseOne(record.id, record.sequence);

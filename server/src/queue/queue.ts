@@ -19,6 +19,7 @@ import { createEstimates } from './estimates.ts';
 import { createStandingStore } from './estimate/standing-store.ts';
 import { createExpireDay } from './expire-day.ts';
 import { createFollowOffice } from './follow-office.ts';
+import { createForgetVisitor } from './forget-visitor.ts';
 import { createHolderActions } from './holder-actions.ts';
 import { createHolderTickets } from './holder-ticket.ts';
 import { createIntakeStore } from './intake/intake-store.ts';
@@ -144,6 +145,7 @@ export function createQueue(given: QueueParts) {
     settled: recordVisit.settled,
     recordPastVisits: recordVisit.past,
     checkIn,
+    forgetVisitor: createForgetVisitor({ ...base, stepTicket }),
     reserveNumbers: createReserveNumbers({ ...base, blocks }),
     handIn: createHandIn({ ...base, blocks, enterQueue, checkIn, stepTicket }),
     runDeskCommand: createRunDeskCommand({

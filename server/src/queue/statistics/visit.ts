@@ -38,6 +38,8 @@ export interface Told extends Omit<KeptEstimate, 'actualMs'> {
 
 /** What a change of a ticket means to the statistics; undefined when a visit neither ended nor was taken back. */
 export function outcomeOf(before: Ticket, after: Ticket): VisitOutcome | 'takenBack' | undefined {
+  // A note, or what was erased, is the end of nothing.
+  if (before.state === after.state) return undefined;
   const turnIsBack = before.state === 'waiting' && after.state === 'serving';
   if (before.state === 'done' || turnIsBack) return 'takenBack';
   // Their people are counted with the ticket that they go with.
