@@ -100,6 +100,29 @@ describe.skipIf(browserMissing)('statistics and accuracy in a browser', () => {
     await page.getByLabel(/^Quante giornate/).fill('4');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Risultato di 4 giornate' }).waitFor();
+
+    // Two desks more on the same days: a line more beside the one that says how it is, with the figures of its own result.
+    await page.getByLabel(/Sportelli in più/).fill('2');
+    await page.keyboard.press('Enter');
+    const trials = page.getByRole('region', { name: 'Prove a confronto' }).locator('tbody tr');
+    const named = () =>
+      trials.evaluateAll((rows) =>
+        rows.map((row) => row.querySelector('th')?.innerText.replace(/\s+/g, ' ')),
+      );
+    await expect
+      .poll(named)
+      .toEqual([
+        'Com’è Ultimi 14 giorni',
+        '1 sportello in più Ultimi 14 giorni',
+        'Com’è 4 giornate inventate al 80%',
+        '1 sportello in più 4 giornate inventate al 80%',
+        '2 sportelli in più 4 giornate inventate al 80%',
+      ]);
+    const kept = page.locator('.key-figures > div', { hasText: '9 su 10 entro' });
+    const [now, before] = [await kept.locator('strong').innerText(), await kept.locator('small').innerText()];
+    expect(await trials.nth(4).locator('td').nth(1).innerText()).toBe(now);
+    expect(before).toContain(await trials.nth(2).locator('td').nth(1).innerText());
+    await expectAccessible(page, 'trials');
   }, 60_000);
 
   test('when an operator opens the page, then it says for whom it is', async () => {

@@ -1,4 +1,5 @@
 import { minuteMs } from '../order/queue-types.ts';
+import { fairnessOf } from './fairness.ts';
 import type { SimulatedDay, Visit } from './simulate-day.ts';
 
 export interface WaitSummary {
@@ -21,7 +22,7 @@ export interface DayReport {
   readonly promisesKept: number;
   /** Most people who entered later and were called before one person, by a desk that could have served that person. */
   readonly mostOvertaken: number;
-  /** Jain's index over waits relative to each other: 1 when all wait the same, 1/n when one bears it all. */
+  /** Of walk-ins without a priority: 1 when those who came together waited alike; see `fairnessOf`. */
   readonly fairness: number;
   /** Came, and the desks closed before they were called. */
   readonly turnedAway: number;
@@ -39,8 +40,6 @@ export function reportDay({ plan, visits }: SimulatedDay): DayReport {
     summarizeWaits(called.filter(keep).map(waitMin));
   const closesMs = Math.max(...plan.desks.map((desk) => desk.closesMs ?? 0));
   const endMs = Math.max(closesMs, ...called.map(({ doneMs }) => doneMs));
-  const sum = waits.reduce((total, wait) => total + wait, 0);
-  const squares = waits.reduce((total, wait) => total + wait ** 2, 0);
   const kept = called.filter(({ calledMs, ticket }) => calledMs <= ticket.promiseMs);
   return {
     waits: summarizeWaits(waits),
@@ -52,7 +51,11 @@ export function reportDay({ plan, visits }: SimulatedDay): DayReport {
     ),
     promisesKept: called.length === 0 ? 1 : kept.length / called.length,
     mostOvertaken: mostOvertaken(called, plan.desks),
-    fairness: squares === 0 ? 1 : sum ** 2 / (waits.length * squares),
+    fairness: fairnessOf(
+      called
+        .filter(({ ticket }) => ticket.promiseBasis === 'arrival' && ticket.priority === 'none')
+        .map((visit) => ({ arrivedMs: visit.ticket.arrivedMs, waitMin: waitMin(visit) })),
+    ),
     turnedAway: visits.length - called.length,
     deskUse: Object.fromEntries(
       plan.desks.map((desk) => {
