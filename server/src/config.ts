@@ -29,6 +29,8 @@ const environmentSchema = z.object({
   RATE_LIMITS: flag.default(true),
   CHECK_IN_EARLY_MIN: z.coerce.number().int().min(0).max(720).default(30),
   CHECK_IN_GRACE_MIN: z.coerce.number().int().min(0).max(720).default(10),
+  CALL_EARLY_MIN: z.coerce.number().int().min(0).max(120).default(10),
+  PRIORITY_EARLIER_MIN: z.coerce.number().int().min(0).max(240).default(30),
   PUSH_SERVICES: optionalText,
   MISS_AFTER_CALLS: z.coerce.number().int().min(1).max(10).default(3),
 });
@@ -61,6 +63,10 @@ export interface Config {
   checkInEarlyMin: number;
   /** … and who comes later than this after it counts as a walk-in. */
   checkInGraceMin: number;
+  /** An appointment is called at most so many minutes before its start while others wait. */
+  callEarlyMin: number;
+  /** By how many minutes a priority makes the promise earlier. */
+  priorityEarlierMin: number;
   /** Origins of push services to which messages for phones may be sent. */
   pushServices: readonly string[];
   /** Calls before a person can be put down as missed. */
@@ -97,6 +103,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     rateLimits: env.RATE_LIMITS,
     checkInEarlyMin: env.CHECK_IN_EARLY_MIN,
     checkInGraceMin: env.CHECK_IN_GRACE_MIN,
+    callEarlyMin: env.CALL_EARLY_MIN,
+    priorityEarlierMin: env.PRIORITY_EARLIER_MIN,
     pushServices: env.PUSH_SERVICES?.split(',').map((origin) => origin.trim()) ?? KNOWN_PUSH_SERVICES,
     missAfterCalls: env.MISS_AFTER_CALLS,
   };

@@ -116,6 +116,8 @@ export const staffQueueSchema = z
     tickets: z.array(staffTicketSchema),
     desks: z.array(staffDeskSchema),
     expected: z.array(expectedSchema),
+    /** An appointment is called at most so many minutes before its start while others wait. */
+    earlyWindowMin: z.int().min(0),
     now: instantSchema,
   })
   .meta({ id: 'StaffQueue' });

@@ -90,6 +90,19 @@ describe('arrival with an appointment', () => {
     ]);
   });
 
+  test('when an installation calls appointments earlier, then call-next does, and the consoles are told', async () => {
+    server = await startTestServer({ env: { CALL_EARLY_MIN: '25' } });
+    const { code, label } = await aBooking();
+    server.clock.set('2027-05-03T06:45:00Z');
+    await checkIn(code);
+    await (await aTicketMachine(server)).take();
+    const desk = await anOpenDesk(server);
+    const { body } = await server.get<StaffQueue>('/offices/registry/staff-queue', desk.headers);
+    expect(body.earlyWindowMin).toBe(25);
+    // With the usual ten minutes the walk-in would come first.
+    expect((await desk.told({ type: 'callNext' })).ticket?.label).toBe(label);
+  });
+
   test('when the office has closed meanwhile, then it is too late', async () => {
     server = await startTestServer();
     const { code } = await aBooking();

@@ -16,9 +16,16 @@ const defaultPostpone = { minutes: 10, times: 2 };
 export const queuePolicy = (set: {
   checkInEarlyMin: number;
   checkInGraceMin: number;
+  callEarlyMin: number;
+  priorityEarlierMin: number;
   missAfterCalls: number;
 }): QueuePolicy => ({
-  settings: { ...defaultQueueSettings, graceMin: set.checkInGraceMin },
+  settings: {
+    ...defaultQueueSettings,
+    graceMin: set.checkInGraceMin,
+    earlyWindowMin: set.callEarlyMin,
+    priorityEarlierMin: set.priorityEarlierMin,
+  },
   rules: { ...defaultTicketRules, missAfterCalls: set.missAfterCalls },
   checkInEarlyMin: set.checkInEarlyMin,
   postpone: defaultPostpone,

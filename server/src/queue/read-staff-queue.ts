@@ -39,6 +39,7 @@ export function createReadStaffQueue({ directory, log, readQueue, visitors }: Pa
           start: new Date(startMs).toISOString(),
           personName,
         })),
+        earlyWindowMin: queue.context.settings.earlyWindowMin,
         now: new Date(queue.nowMs).toISOString(),
       };
     },

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { minuteMs } from '../order/queue-types.ts';
 import type { Visit } from '../statistics/visit.ts';
 import { recordedDays } from './recorded-days.ts';
+import { defaultQueueSettings } from '../order/queue-types.ts';
 import { simulateChange } from './simulate-change.ts';
 
 const OPEN = Date.parse('2027-05-03T07:00:00Z');
@@ -52,10 +53,11 @@ test('when desks are taken away, then one always stays, and added ones shorten t
     Array.from({ length: 6 }, (_, place) => aVisit({ endedMs: at(10 * (place + 1)) })),
     office,
   );
-  const usual = simulateChange(days, null);
+  const played = { days, settings: defaultQueueSettings };
+  const usual = simulateChange(played, null);
   expect(usual.waits).toMatchObject({ people: 6, maxMin: 50 });
-  expect(simulateChange(days, { desks: -3 })).toEqual(usual);
-  expect(simulateChange(days, { desks: 5 }).waits.maxMin).toBe(0);
+  expect(simulateChange(played, { desks: -3 })).toEqual(usual);
+  expect(simulateChange(played, { desks: 5 }).waits.maxMin).toBe(0);
 });
 
 test('when a day has nobody who was called, then there is nothing to play', () => {

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain-error.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import { daysOffOf, daySpan, officeDate, openingOn } from '../office-day.ts';
 import { minuteMs } from '../order/queue-types.ts';
+import type { QueuePolicy } from '../queue-policy.ts';
 import type { VisitStore } from '../statistics/visit-store.ts';
 import type { DayPlan } from './day-plan.ts';
 import { makeDay } from './make-day.ts';
@@ -54,10 +55,11 @@ interface Parts {
   directory: DirectoryReader;
   visits: VisitStore;
   clock: Clock;
+  policy: QueuePolicy;
 }
 
 /** Plays days of an office as they are and with a change. One at a time: the others wait for it. */
-export function createRunSimulation({ directory, visits, clock }: Parts) {
+export function createRunSimulation({ directory, visits, clock, policy }: Parts) {
   let last: Promise<unknown> = Promise.resolve();
   const runs = new Map<string, SimulationProgress>();
 
@@ -88,7 +90,9 @@ export function createRunSimulation({ directory, visits, clock }: Parts) {
       onProgress({ played: 0, of: 0 });
       try {
         const days = await daysOf(officeId, wanted);
-        const run = last.then(() => runInWorker({ days, change }, { signal, onProgress }));
+        const run = last.then(() =>
+          runInWorker({ days, change, settings: policy.settings }, { signal, onProgress }),
+        );
         last = run.catch(() => undefined);
         return { officeId, days: days.length, ...(await run) };
       } finally {

@@ -1,5 +1,5 @@
 import type { SimulatedChange, SimulatedOutcome } from '@sportello/shared/simulation';
-import { defaultQueueSettings } from '../order/queue-types.ts';
+import type { QueueSettings } from '../order/queue-types.ts';
 import type { DayPlan, PlannedDesk } from './day-plan.ts';
 import { isCalled, reportDay, summarizeWaits, waitMin, type CalledVisit } from './day-report.ts';
 import { simulateDay } from './simulate-day.ts';
@@ -24,7 +24,7 @@ function withDesks(desks: readonly PlannedDesk[], more: number): readonly Planne
 
 /** Plays the days as they are (`change` null) or changed, and sums them up. `onDay` is told after each of them. */
 export function simulateChange(
-  days: readonly DayPlan[],
+  { days, settings }: { days: readonly DayPlan[]; settings: QueueSettings },
   change: SimulatedChange | null,
   onDay: () => void = () => {},
 ): SimulatedOutcome {
@@ -34,7 +34,7 @@ export function simulateChange(
       { ...day, desks: withDesks(day.desks, change?.desks ?? 0) },
       {
         settings: {
-          ...defaultQueueSettings,
+          ...settings,
           ...(change?.earlyWindowMin !== undefined && { earlyWindowMin: change.earlyWindowMin }),
         },
         ...(change?.targetWaitMin !== undefined && {

@@ -10,6 +10,7 @@ function aQueue({ waiting = 0, expected = [] as string[], openDesks = 1 } = {}):
     officeId: 'registry',
     date: '2026-11-23',
     seq: 1,
+    earlyWindowMin: 10,
     now: '2026-11-23T09:10:00.000Z',
     tickets: Array.from({ length: waiting }, () => ({ state: 'waiting', serviceId: 'a' }) as StaffTicket),
     desks: Array.from({ length: openDesks }, () => ({ state: 'open' }) as StaffDesk),

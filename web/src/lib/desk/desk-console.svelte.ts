@@ -68,7 +68,11 @@ export class DeskConsole extends OfficeLive<DeskApp> {
       ) ?? null
     );
   });
-  readonly turn: Turn = $derived({ nowMs: this.nowMs, nextTicketId: this.next?.next?.ticketId });
+  readonly turn: Turn = $derived({
+    nowMs: this.nowMs,
+    nextTicketId: this.next?.next?.ticketId,
+    earlyWindowMin: this.queue?.earlyWindowMin ?? 0,
+  });
   /** Whole seconds; `nowMs` moves once a second, so it may be behind when the ten begin. */
   readonly undoSeconds = $derived(
     this.undoable

@@ -1,6 +1,6 @@
 import type { StaffTicket } from '@sportello/shared/queue';
 import { expect, test } from 'vitest';
-import { matches, waitingList, type WaitingSort } from './waiting-list.ts';
+import { matches, waitingList, type Turn, type WaitingSort } from './waiting-list.ts';
 
 const at = (time: string) => `2026-11-23T${time}:00.000Z`;
 const nowMs = Date.parse(at('09:00'));
@@ -32,8 +32,13 @@ function aTicket(label: string, change: Partial<StaffTicket> = {}): StaffTicket 
   };
 }
 
-const labels = (tickets: StaffTicket[], sort: WaitingSort = 'promise', search = '', nextTicketId?: string) =>
-  waitingList(tickets, sort, search, () => "Carta d'identità", { nowMs, nextTicketId }).map(
+const labels = (
+  tickets: StaffTicket[],
+  sort: WaitingSort = 'promise',
+  search = '',
+  { nextTicketId, earlyWindowMin = 10 }: Partial<Turn> = {},
+) =>
+  waitingList(tickets, sort, search, () => "Carta d'identità", { nowMs, nextTicketId, earlyWindowMin }).map(
     ({ label }) => label,
   );
 
@@ -67,11 +72,14 @@ test('when somebody booked comes too early, then they stand behind the others un
     aTicket('A003', callable),
   ];
   expect(labels(tickets)).toEqual(['A003', 'A002', 'A001']);
+  expect(labels(tickets, 'promise', '', { earlyWindowMin: 15 })).toEqual(['A003', 'A001', 'A002']);
+  const urgent = { ...tickets[0]!, priority: { kind: 'urgent' } } as const;
+  expect(labels([urgent, ...tickets.slice(1)])).toEqual(['A001', 'A003', 'A002']);
 });
 
 test('when the server names the next one, then that one is on top', () => {
   const tickets = [aTicket('A001'), aTicket('A002', { promiseAt: at('09:30') })];
-  expect(labels(tickets, 'promise', '', 'A002')).toEqual(['A002', 'A001']);
+  expect(labels(tickets, 'promise', '', { nextTicketId: 'A002' })).toEqual(['A002', 'A001']);
 });
 
 test('when sorted by wait or number, then arrival or number decides', () => {

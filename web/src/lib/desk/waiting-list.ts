@@ -3,9 +3,6 @@ import type { StaffTicket } from '@sportello/shared/queue';
 export const waitingSorts = ['promise', 'wait', 'label'] as const;
 export type WaitingSort = (typeof waitingSorts)[number];
 
-/** An appointment may be called this long before its start while others wait. */
-const EARLY_WINDOW_MS = 600_000;
-
 /** Put aside until a time that has come: waits again, as call-next has it. */
 export const waitsAgain = ({ state, parkedUntil }: StaffTicket, nowMs: number): boolean =>
   state === 'parked' && parkedUntil !== undefined && Date.parse(parkedUntil) <= nowMs;
@@ -39,12 +36,17 @@ export function matches(search: string, texts: readonly (string | undefined)[]):
 export interface Turn {
   readonly nowMs: number;
   readonly nextTicketId: string | undefined;
+  /** An appointment may be called so many minutes before its start while others wait. */
+  readonly earlyWindowMin: number;
 }
 
 /** Too early for the booked start: stands behind all others, as call-next has it. */
-export const callableFromMs = (ticket: StaffTicket): number =>
-  ticket.promiseBasis === 'booking' && ticket.bookedStartAt
-    ? Date.parse(ticket.bookedStartAt) - EARLY_WINDOW_MS
+export const callableFromMs = (
+  { promiseBasis, bookedStartAt, priority }: StaffTicket,
+  { earlyWindowMin }: Pick<Turn, 'earlyWindowMin'>,
+): number =>
+  promiseBasis === 'booking' && bookedStartAt && priority.kind !== 'urgent'
+    ? Date.parse(bookedStartAt) - earlyWindowMin * 60_000
     : 0;
 
 /** Who waits, then who was parked, then who did not come; each in the wanted order. */
@@ -53,13 +55,14 @@ export function waitingList(
   sort: WaitingSort,
   search: string,
   serviceTitle: (serviceId: string) => string,
-  { nowMs, nextTicketId }: Turn,
+  turn: Turn,
 ): StaffTicket[] {
+  const { nowMs, nextTicketId } = turn;
   const rank = (ticket: StaffTicket) => {
     if (ticket.state !== 'waiting' && !waitsAgain(ticket, nowMs)) return stateRank[ticket.state] ?? 0;
     if (sort !== 'promise') return 0;
     if (ticket.id === nextTicketId) return -1;
-    return callableFromMs(ticket) > nowMs ? 0.5 : 0;
+    return callableFromMs(ticket, turn) > nowMs ? 0.5 : 0;
   };
   return tickets
     .filter((ticket) => stateRank[ticket.state] !== undefined)
