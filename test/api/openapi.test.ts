@@ -1,17 +1,9 @@
 import type { Router } from 'express';
 import { createApp } from '@sportello/server/app';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Description } from '../support/api-description.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-interface Operation {
-  summary?: string;
-  parameters?: { name: string; in: string }[];
-  responses: Record<string, unknown>;
-}
-interface Description {
-  openapi: string;
-  paths: Record<string, Record<string, Operation>>;
-}
 interface Layer {
   route?: { path: string; stack: { method: string }[] };
   handle: { stack?: Layer[] };

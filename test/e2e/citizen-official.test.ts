@@ -110,6 +110,49 @@ describe('official checks of the citizen pages', { timeout: 60_000 }, () => {
     expect(answer.status).toBe(403);
   });
 
+  test('when pages get what none of them sends, then they answer and never fail', async () => {
+    const forms = [
+      '/prenota/luogo',
+      '/prenota/data-ora',
+      '/prenota/riepilogo',
+      '/appuntamento',
+      '/lista-attesa',
+      '/fila/registry',
+    ];
+    const origin = site.url;
+    for (const path of forms) {
+      const broken = await fetch(site.url + path, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { origin, accept: 'text/html', 'content-type': 'multipart/form-data; boundary=x' },
+        body: '--x\r\nno form',
+      });
+      // Steps that nobody has begun lead to the first one.
+      expect([303, 400], path).toContain(broken.status);
+      if (broken.status === 400) expect(await broken.text(), path).toContain('Torna alla pagina iniziale');
+      const strange = new URLSearchParams({
+        officeId: '__proto__',
+        slot: '|',
+        commandId: '\u0000',
+        codice: '💥',
+      });
+      const answer = await fetch(site.url + path, { method: 'POST', headers: { origin }, body: strange });
+      expect(answer.status, path).toBeLessThan(500);
+    }
+    for (const text of ['\u0000', '__proto__', '💥', '..%2F..%2F', '2027-02-30', 'x'.repeat(2000)]) {
+      const odd = encodeURIComponent(text);
+      const pages = [
+        ...['/prenota/data-ora?mese=', '/servizi?q=', '/prenota?servizio=', '/appuntamento?codice='].map(
+          (one) => one + odd,
+        ),
+        ...['/servizi/', '/ticket/', '/fila/', '/attese/'].map((one) => one + odd),
+        `/appuntamento/${odd}?chiave=${odd}`,
+        `/lista-attesa/${odd}?key=${odd}`,
+      ];
+      for (const page of pages) expect((await read(page)).response.status, page).toBeLessThan(500);
+    }
+  });
+
   test('when an address does not exist, then the page says so in the visitor’s language', async () => {
     const { response, html } = await read('/nulla');
     expect(response.status).toBe(404);

@@ -18,6 +18,9 @@ export interface Caller {
   getClientAddress: () => string;
 }
 
+/** What an address gave, as a header may carry it: a key is unchanged, what is none opens nothing. */
+export const headerValue = (text: string): string => encodeURIComponent(text.toWellFormed());
+
 interface Options {
   method?: 'GET' | 'POST' | 'DELETE';
   body?: unknown;

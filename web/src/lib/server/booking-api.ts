@@ -9,7 +9,7 @@ import {
 } from '@sportello/shared/appointment';
 import type { Language } from '@sportello/shared/localized';
 import type { z } from 'zod';
-import { ApiProblem, call, command, type Caller } from './api.ts';
+import { ApiProblem, call, command, headerValue, type Caller } from './api.ts';
 import type { Draft } from './draft.ts';
 
 export type FirstFree = z.infer<typeof firstFreeSchema>['offices'][number];
@@ -121,7 +121,7 @@ export const book = (
     },
   });
 
-const withKey = (key: string) => ({ 'X-Appointment-Key': key });
+const withKey = (key: string) => ({ 'X-Appointment-Key': headerValue(key) });
 
 export const readAppointment = (caller: Caller, code: string, key: string) =>
   call(caller, `/appointments/${encodeURIComponent(code)}`, appointmentSchema, { headers: withKey(key) });

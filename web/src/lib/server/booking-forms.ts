@@ -1,3 +1,4 @@
+import { error } from '@sveltejs/kit';
 import { applicantSchema, bookingRequestSchema } from '@sportello/shared/appointment';
 import { z } from 'zod';
 import type { MessageKey } from '#lib/citizen/messages.ts';
@@ -13,6 +14,12 @@ export const detailsFormSchema = z.object({
 export const applicantFormSchema = applicantSchema;
 /** Where the codice fiscale is asked for. */
 export const identifiedFormSchema = applicantSchema.required({ fiscalCode: true });
+
+/** What a page's form sent. A body that is no form, which no page sends, gets 400, one that is too long 413. */
+export const readForm = (request: Request): Promise<FormData> =>
+  request
+    .formData()
+    .catch((cause: { status?: number }) => error(cause.status ?? 400, 'The form cannot be read'));
 
 /** The text of a form field, without the blanks around it. */
 export const textOf = (form: FormData, name: string): string => {

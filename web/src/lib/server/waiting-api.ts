@@ -1,8 +1,8 @@
 import { appointmentSchema } from '@sportello/shared/appointment';
 import { waitingPlaceSchema, type JoinWaitingList } from '@sportello/shared/waiting-list';
-import { call, type Caller } from './api.ts';
+import { call, headerValue, type Caller } from './api.ts';
 
-const withKey = (key: string) => ({ 'X-Waiting-Key': key });
+const withKey = (key: string) => ({ 'X-Waiting-Key': headerValue(key) });
 const pathOf = (id: string) => `/waiting-list/${encodeURIComponent(id)}`;
 
 /** Joins the line; the same command again gives the same place. */
@@ -16,7 +16,7 @@ export const readWaitingPlace = (caller: Caller, id: string, key: string) =>
 export const waitForEarlier = (caller: Caller, code: string, key: string) =>
   call(caller, `/appointments/${encodeURIComponent(code)}/waiting-list`, waitingPlaceSchema, {
     method: 'POST',
-    headers: { 'X-Appointment-Key': key },
+    headers: { 'X-Appointment-Key': headerValue(key) },
     body: {},
   });
 

@@ -1,7 +1,7 @@
 import { fail } from '@sveltejs/kit';
 import { linkRequestSchema } from '@sportello/shared/appointment';
 import { attempt, command } from '#lib/server/api.ts';
-import { fieldErrors, textOf } from '#lib/server/booking-forms.ts';
+import { fieldErrors, readForm, textOf } from '#lib/server/booking-forms.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,7 +12,7 @@ export const load: PageServerLoad = ({ url }) => ({
 
 export const actions: Actions = {
   default: async (event) => {
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const values = { code: textOf(form, 'code'), email: textOf(form, 'email') };
     const parsed = linkRequestSchema.safeParse(values);
     if (!parsed.success) return fail(422, { values, errors: fieldErrors(parsed.error, values) });

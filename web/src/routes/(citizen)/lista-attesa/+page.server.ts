@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fail, redirect } from '@sveltejs/kit';
 import { joinWaitingListSchema } from '@sportello/shared/waiting-list';
 import { attempt } from '#lib/server/api.ts';
-import { fieldErrors, textOf } from '#lib/server/booking-forms.ts';
+import { fieldErrors, readForm, textOf } from '#lib/server/booking-forms.ts';
 import { readOffices, readService } from '#lib/server/directory.ts';
 import { readDraft } from '#lib/server/draft.ts';
 import { joinWaitingList } from '#lib/server/waiting-api.ts';
@@ -45,7 +45,7 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions: Actions = {
   default: async (event) => {
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const read = (name: string) => textOf(form, name);
     const values = {
       officeId: read('officeId'),

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { ratingSchema } from '@sportello/shared/appointment';
 import { attempt, command } from '#lib/server/api.ts';
-import { textOf } from '#lib/server/booking-forms.ts';
+import { readForm, textOf } from '#lib/server/booking-forms.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** Only forms come here; whoever opens the address goes home. */
@@ -9,7 +9,7 @@ export const load: PageServerLoad = () => redirect(303, '/');
 
 export const actions: Actions = {
   default: async (event) => {
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const parsed = ratingSchema.safeParse({
       page: textOf(form, 'page'),
       stars: Number(textOf(form, 'stars')),

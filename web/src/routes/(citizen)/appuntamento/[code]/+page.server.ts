@@ -15,7 +15,7 @@ import {
 import { slotRefusalCodes } from '#lib/server/slot-choice.ts';
 import { waitForEarlier } from '#lib/server/waiting-api.ts';
 import { keyOf } from '#lib/server/appointment-key.ts';
-import { textOf } from '#lib/server/booking-forms.ts';
+import { readForm, textOf } from '#lib/server/booking-forms.ts';
 import { calendarLinks } from '#lib/citizen/calendar-links.ts';
 import { checkInWindow } from '#lib/citizen/check-in-window.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
@@ -90,7 +90,7 @@ export const actions: Actions = {
   /** Takes one of the times that were offered with a refusal. */
   accept: async (event) => {
     const key = keyOf(event);
-    const start = textOf(await event.request.formData(), 'start');
+    const start = textOf(await readForm(event.request), 'start');
     const { calendarId, proposals } = await readAppointment(event, event.params.code, key).catch(failPage);
     if (!proposals.includes(start)) return refuse(409, 'error.proposal.gone');
     const answer = await attempt(moveAppointment(event, event.params.code, key, { calendarId, start }), [
@@ -131,7 +131,7 @@ export const actions: Actions = {
 
   checkIn: async (event) => {
     const appointment = await readAppointment(event, event.params.code, keyOf(event)).catch(failPage);
-    const commandId = textOf(await event.request.formData(), 'commandId');
+    const commandId = textOf(await readForm(event.request), 'commandId');
     const answer = await attempt(checkInAt(event, appointment, commandId), checkInCodes);
     if (answer.ok) redirect(303, `/ticket/${encodeURIComponent(answer.data.token)}`);
     const message = checkInRefusals[answer.problem.code as keyof typeof checkInRefusals];

@@ -4,7 +4,7 @@ import { joinQueueSchema } from '@sportello/shared/joining';
 import type { ProblemCode } from '@sportello/shared/problem';
 import { holderTicketSchema, publicQueueSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
-import { textOf } from '#lib/server/booking-forms.ts';
+import { readForm, textOf } from '#lib/server/booking-forms.ts';
 import { readOffices, readServices } from '#lib/server/directory.ts';
 import { phoneOf } from '#lib/server/phone.ts';
 import { isJoinable } from '#lib/citizen/joining/joinable.ts';
@@ -68,7 +68,7 @@ const fields: Record<string, [field: string, missing: MessageKey, form: MessageK
 
 export const actions: Actions = {
   default: async (event) => {
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const request = requestOf(event, form);
     const values = { serviceId: request.serviceId, code: textOf(form, 'code'), cause: textOf(form, 'cause') };
     const parsed = joinQueueSchema.safeParse(request);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { fail, redirect } from '@sveltejs/kit';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
-import { textOf } from '#lib/server/booking-forms.ts';
+import { readForm, textOf } from '#lib/server/booking-forms.ts';
 import { readOffices } from '#lib/server/directory.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
@@ -21,7 +21,7 @@ export const load: PageServerLoad = async (event) => {
 };
 
 async function act(event: RequestEvent, action: 'leave' | 'postpone' | 'here') {
-  const commandId = textOf(await event.request.formData(), 'commandId');
+  const commandId = textOf(await readForm(event.request), 'commandId');
   const answer = await attempt(
     call(event, `${pathOf(event.params.token)}/${action}`, holderTicketSchema, {
       method: 'POST',

@@ -1,4 +1,5 @@
 import { fail, redirect } from '@sveltejs/kit';
+import { readForm } from '#lib/server/booking-forms.ts';
 import { attempt, failPage } from '#lib/server/api.ts';
 import { keyOf } from '#lib/server/appointment-key.ts';
 import { moveAppointment, readAppointment, readOwnSlots } from '#lib/server/booking-api.ts';
@@ -28,7 +29,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   default: async (event) => {
     const key = keyOf(event);
-    const slot = chosenSlot(await event.request.formData());
+    const slot = chosenSlot(await readForm(event.request));
     if (!slot) return fail(422, { errors: { slot: 'error.slot.missing' as MessageKey } });
     const moved = await attempt(moveAppointment(event, event.params.code, key, slot), [
       ...slotRefusalCodes,

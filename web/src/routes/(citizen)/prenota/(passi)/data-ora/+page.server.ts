@@ -1,7 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { attempt, failPage } from '#lib/server/api.ts';
 import { readSlots, rememberHold, takeHold } from '#lib/server/booking-api.ts';
-import { textOf } from '#lib/server/booking-forms.ts';
+import { readForm, textOf } from '#lib/server/booking-forms.ts';
 import { readCalendars } from '#lib/server/directory.ts';
 import { writeDraft } from '#lib/server/draft.ts';
 import { chosenSlot, loadSlotChoice, slotRefusalCodes, slotRefusals } from '#lib/server/slot-choice.ts';
@@ -31,7 +31,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   default: async (event) => {
     const draft = requireOffice(event.cookies);
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     if (textOf(form, 'intent') === 'save') {
       writeDraft(event, { ...draft, saved: true });
       redirect(303, '/prenota/data-ora?salvata');

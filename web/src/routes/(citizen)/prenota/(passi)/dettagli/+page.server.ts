@@ -1,6 +1,6 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { visitTitle } from '@sportello/shared/same-visit';
-import { cut, detailsFormSchema, fieldErrors, textOf } from '#lib/server/booking-forms.ts';
+import { cut, detailsFormSchema, fieldErrors, readForm, textOf } from '#lib/server/booking-forms.ts';
 import { writeDraft } from '#lib/server/draft.ts';
 import { readVisit } from '#lib/server/same-visit.ts';
 import { requireHold } from '#lib/server/step-guard.ts';
@@ -20,7 +20,7 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   default: async (event) => {
     const draft = requireHold(event.cookies);
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const values = { subject: textOf(form, 'subject'), details: textOf(form, 'details') };
     if (textOf(form, 'intent') === 'save') {
       const typed = { subject: cut(values.subject, 200), details: cut(values.details, 200) };

@@ -3,7 +3,7 @@ import { MAX_FURTHER_SERVICES } from '@sportello/shared/appointment';
 import { visitModes } from '@sportello/shared/service';
 import { readFirstFree, releaseHold } from '#lib/server/booking-api.ts';
 import { attempt } from '#lib/server/api.ts';
-import { textOf, type FieldErrors } from '#lib/server/booking-forms.ts';
+import { readForm, textOf, type FieldErrors } from '#lib/server/booking-forms.ts';
 import { readOffices, readService, readServices } from '#lib/server/directory.ts';
 import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
 import { fitsOneVisit, readFurtherServices } from '#lib/server/same-visit.ts';
@@ -36,7 +36,7 @@ export const actions: Actions = {
   default: async (event) => {
     const serviceId = serviceIdOf(event);
     const [service, { services }] = await Promise.all([readService(event, serviceId), readServices(event)]);
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const before = draftFor(readDraft(event.cookies), serviceId);
     const officeId = textOf(form, 'officeId') || before.officeId;
     const mode = visitModes.find((one) => one === textOf(form, 'mode')) ?? service.modes[0] ?? 'desk';

@@ -4,6 +4,7 @@ import {
   cut,
   fieldErrors,
   identifiedFormSchema,
+  readForm,
   textOf,
 } from '#lib/server/booking-forms.ts';
 import { writeDraft } from '#lib/server/draft.ts';
@@ -30,7 +31,7 @@ export const load: PageServerLoad = ({ cookies }) => {
 export const actions: Actions = {
   default: async (event) => {
     const draft = requireHold(event.cookies);
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     const values = {
       givenName: textOf(form, 'givenName'),
       familyName: textOf(form, 'familyName'),

@@ -2,7 +2,7 @@ import { fail, redirect } from '@sveltejs/kit';
 import type { Problem } from '@sportello/shared/problem';
 import { attempt } from '#lib/server/api.ts';
 import { book, rememberHold, takeHold } from '#lib/server/booking-api.ts';
-import { textOf } from '#lib/server/booking-forms.ts';
+import { readForm, textOf } from '#lib/server/booking-forms.ts';
 import { readOffices } from '#lib/server/directory.ts';
 import { deleteDraft, writeBooked, writeDraft } from '#lib/server/draft.ts';
 import { requireApplicant } from '#lib/server/step-guard.ts';
@@ -56,7 +56,7 @@ async function bookOrRenew(event: RequestEvent) {
 export const actions: Actions = {
   default: async (event) => {
     const draft = requireApplicant(event.cookies);
-    const form = await event.request.formData();
+    const form = await readForm(event.request);
     if (textOf(form, 'intent') === 'save') {
       writeDraft(event, { ...draft, saved: true });
       redirect(303, '/prenota/riepilogo?salvata');
