@@ -40,6 +40,7 @@ const CODE_NAMES: Record<number, string> = {
   91: 'ShutdownInProgress',
   115: 'CommandNotSupported',
   123: 'NotAReplicaSet',
+  125: 'CommandFailed',
   168: 'InvalidPipelineOperator',
   171: 'CannotIndexParallelArrays',
   181: 'AmbiguousIndexKeyPattern',
@@ -53,6 +54,7 @@ const CODE_NAMES: Record<number, string> = {
   10334: 'BSONObjectTooLarge',
   11000: 'DuplicateKey',
   14031: 'OutOfDiskSpace',
+  31082: 'SearchNotEnabled',
 };
 
 export const codeName = (code: number): string => CODE_NAMES[code] ?? `Location${code}`;

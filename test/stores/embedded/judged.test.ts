@@ -73,6 +73,7 @@ it.each<[stored: Row[], pipeline: Document[], rows: Document[]]>([
   [[{ _id: 1, at: new Date(-1) }], [{ $set: { at: { $dateTrunc: { date: '$at', unit: 'month' } } } }], [{ _id: 1, at: new Date('1969-12-01T00:00:00Z') }]],
   [[{ _id: 1, a: 0.5 }], [{ $set: { a: { $toDecimal: { $subtract: ['$a', '$a'] } } } }], [{ _id: 1, a: Decimal128.fromString('0') }]],
   [[{ _id: 1, a: [1, 2] }, { _id: 2, a: [3, 4] }], [{ $sort: { _id: 1 } }, { $unwind: '$a' }, { $group: { _id: null, last: { $last: '$a' } } }], [{ _id: null, last: 4 }]],
+  [[{ _id: 1 }, { _id: 2, b: { a: 5 } }], [{ $sort: { _id: 1 } }, { $project: { 'b.a': 1, _id: 0 } }, { $group: { _id: null, last: { $last: '$b.a' } } }], [{ _id: null, last: 5 }]],
   [[{ _id: 1, a: 1e10 }], [{ $set: { a: { $toString: '$a' } } }], [{ _id: 1, a: '10000000000' }]],
   [many(2, { a: 1 }), [{ $limit: 1 }, { $project: { n: { $divide: [1, '$a'] } } }], [{ _id: 0, n: 1 }]],
 ])('when %j goes through %j, then %j comes out', async (stored, pipeline, rows) => {

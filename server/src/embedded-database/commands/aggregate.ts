@@ -1,4 +1,3 @@
-import { decodeDocument } from '../bson/decode.ts';
 import { encodeDocument } from '../bson/encode.ts';
 import type { Encodable } from '../bson/encode.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
@@ -28,9 +27,9 @@ import {
 } from './arguments.ts';
 import { DEFAULT_BATCH, cursorReply } from './find.ts';
 import { rejectUnknownFields } from './known-fields.ts';
-import { collectionStatsDocument, indexStatsDocuments } from './statistics.ts';
+import { specialSource } from './special-sources.ts';
 
-export function aggregate(engine: Engine, command: Command): Encodable {
+export function aggregate(engine: Engine, command: Command, connection: number): Encodable {
   rejectUnknownFields(command, 'aggregate');
   const { body } = command;
   const cursor = documentField(body, 'cursor');
@@ -49,7 +48,7 @@ export function aggregate(engine: Engine, command: Command): Encodable {
       "Invalid command format: the 'aggregate' field must specify a collection name or 1",
     );
   engine.counters.opcounters.command++;
-  const documents = runAggregate(engine, command, name).map((document) =>
+  const documents = runAggregate(engine, command, name, connection).map((document) =>
     checkSize(encodeDocument(document)),
   );
   const batchSize = countField(cursor!, 'batchSize') ?? DEFAULT_BATCH;
@@ -109,15 +108,21 @@ export function leadingQuery(
   };
 }
 
-function runAggregate(engine: Engine, command: Command, name: string | undefined): BsonDocument[] {
+function runAggregate(
+  engine: Engine,
+  command: Command,
+  name: string | undefined,
+  connection: number,
+): BsonDocument[] {
   const collection = name === undefined ? undefined : engine.catalog.find(command.database, name);
   const collation = collationOf(command.body.get('collation'), collection);
   const variables = variablesOf(command, engine);
-  const special = specialSource(engine, command, collection);
-  const { query, rest } =
-    special ?? leadingQuery(command.body.get('pipeline')!, collection, command, collation, variables);
+  const special = specialSource(engine, command, collection, connection);
+  const leading = special
+    ? undefined
+    : leadingQuery(command.body.get('pipeline')!, collection, command, collation, variables);
   // the whole pipeline is checked even where the leading part runs from an index
-  const pipeline = compilePipeline(rest, collation, variables);
+  const pipeline = compilePipeline((special ?? leading!).rest, collation, variables);
   const deadline = deadlineOf(command);
   const context: PipelineContext = {
     collation,
@@ -129,7 +134,7 @@ function runAggregate(engine: Engine, command: Command, name: string | undefined
   const source = special
     ? special.documents
     : collection
-      ? readDocuments(collection, execute(collection, query!, deadline))
+      ? readDocuments(collection, execute(collection, leading!.query, deadline))
       : [];
   return [...pipeline(source, context)];
 }
@@ -153,27 +158,3 @@ function readOther(
     execute(collection, { matcher, sort: [], skip: 0, limit: 0, collation, hint: undefined }),
   );
 }
-
-/** $collStats, $indexStats and $documents make documents instead of reading a collection. */
-function specialSource(
-  engine: Engine,
-  command: Command,
-  collection: Collection | undefined,
-): { documents: BsonDocument[]; query?: Query; rest: BsonValue[] } | undefined {
-  const stages = command.body.get('pipeline');
-  if (!Array.isArray(stages) || !isDocument(stages[0])) return undefined;
-  const [name] = stages[0].keys();
-  const rest = stages.slice(1);
-  if (name === '$documents') return { documents: [], rest: stages };
-  if (name === '$indexStats') return { documents: collection ? indexStatsDocuments(collection) : [], rest };
-  if (name !== '$collStats') return undefined;
-  if (!collection)
-    throw new CommandError(
-      26,
-      `Unable to retrieve storageStats in $collStats stage :: caused by :: Collection [${command.database}.${String(command.body.get('aggregate'))}] not found.`,
-    );
-  return { documents: [asDocument(collectionStatsDocument(engine, collection))], rest };
-}
-
-/** Turns a reply into a document that a pipeline can go on with. */
-const asDocument = (value: Encodable): BsonDocument => decodeDocument(encodeDocument(value));

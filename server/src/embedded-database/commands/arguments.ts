@@ -17,13 +17,17 @@ import { sameValue } from '../bson/compare.ts';
 
 export const EMPTY: BsonDocument = new Map();
 
+const READS = new Set(['find', 'count', 'distinct', 'aggregate', 'listindexes', 'collstats', 'validate']);
+
 /** The collection that the command's first field names. @throws CommandError 73 InvalidNamespace, 14 TypeMismatch */
 export function collectionName(command: Command): string {
   const name = command.body.values().next().value;
   if (typeof name !== 'string')
     throw new CommandError(73, `collection name has invalid type ${typeName(name)}`);
   if (name === '') throw new CommandError(73, `Invalid namespace specified '${command.database}.'`);
-  checkNamespace(command.database, name);
+  // MongoDB's own collections, such as system.profile, can be asked for: they are not there
+  const isRead = READS.has(command.name.toLowerCase());
+  checkNamespace(command.database, isRead ? name.replace(/^system\.(?=.)/, '') : name);
   return name;
 }
 

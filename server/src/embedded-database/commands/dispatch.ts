@@ -7,6 +7,7 @@ import type { Command, Engine } from '../engine.ts';
 import { NOT_OK, OK } from '../reply.ts';
 import { retryableWrite } from '../sessions.ts';
 import { DatabaseFileError } from '../store/file-errors.ts';
+import { refusalOf } from './absent-commands.ts';
 import { aggregate } from './aggregate.ts';
 import { bulkWrite } from './bulk-write.ts';
 import { collMod, createIndexes, dropIndexes, listIndexes } from './indexes.ts';
@@ -27,7 +28,9 @@ import { insert } from './insert.ts';
 import { checkConcerns } from './concerns.ts';
 import { diagnosticData, serverStatus } from './server-status.ts';
 import { collStats, dbStats } from './statistics.ts';
+import { currentOp, fsync, profile, usersInfo, validate } from './tools.ts';
 import { deleteCommand, update } from './update.ts';
+import { top } from './usage.ts';
 
 /** What a command may know about the connection it came on. */
 export interface ConnectionInfo {
@@ -48,13 +51,16 @@ const READS_AND_ADMINISTRATION: Record<string, Handler> = {
   connectionstatus: (_engine, _command, { user }) => connectionStatus(user),
   getparameter: (_engine, command) => getParameter(command),
   getcmdlineopts: () => ({ argv: ['sportello'], parsed: {}, ok: OK }),
-  getlog: () => ({ totalLinesWritten: 0, log: [], ok: OK }),
+  getlog: (_engine, command) =>
+    command.body.values().next().value === '*'
+      ? { names: ['global', 'startupWarnings'], ok: OK }
+      : { totalLinesWritten: 0, log: [], ok: OK },
   getfreemonitoringstatus: () => ({ state: 'disabled', ok: OK }),
   whatsmyuri: () => ({ you: '127.0.0.1:0', ok: OK }),
   find,
   getmore: getMore,
   killcursors: killCursors,
-  aggregate,
+  aggregate: (engine, command, { id }) => aggregate(engine, command, id),
   count,
   distinct,
   listcollections: listCollections,
@@ -64,9 +70,12 @@ const READS_AND_ADMINISTRATION: Record<string, Handler> = {
   dbstats: dbStats,
   serverstatus: serverStatus,
   getdiagnosticdata: diagnosticData,
-  replsetgetstatus: () => {
-    throw new CommandError(76, 'not running with --replSet');
-  },
+  top,
+  currentop: currentOp,
+  profile,
+  fsync,
+  usersinfo: usersInfo,
+  validate,
   explain,
   endsessions: done,
   refreshsessions: done,
@@ -119,7 +128,7 @@ function answer(engine: Engine, command: Command, connection: ConnectionInfo): E
     engine.counters.opcounters.command++;
     return DEFINITIONS[name]!(engine, command, connection);
   }
-  throw new CommandError(59, `no such command: '${command.name}'`);
+  throw refusalOf(command.name, command.body.has('txnNumber'));
 }
 
 function runWrite(engine: Engine, command: Command, connection: ConnectionInfo, handler: Handler): Encodable {

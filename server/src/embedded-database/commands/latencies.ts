@@ -10,9 +10,11 @@ export const createLatencies = (): Latencies => ({
 const READS = new Set(['find', 'getMore', 'aggregate', 'count', 'distinct']);
 const WRITES = new Set(['insert', 'update', 'delete', 'findAndModify', 'bulkWrite']);
 
-/** @param started by performance.now() */
-export function countLatency(latencies: Latencies, command: string, started: number): void {
-  const kind = READS.has(command) ? 'reads' : WRITES.has(command) ? 'writes' : 'commands';
-  latencies[kind].micros += (performance.now() - started) * 1000;
-  latencies[kind].count++;
+export const kindOf = (command: string): keyof Latencies =>
+  READS.has(command) ? 'reads' : WRITES.has(command) ? 'writes' : 'commands';
+
+export function countLatency(latencies: Latencies, command: string, micros: number): void {
+  const latency = latencies[kindOf(command)];
+  latency.micros += micros;
+  latency.count++;
 }

@@ -25,11 +25,12 @@ function opLatencies(engine: Engine): Encodable {
 
 function metrics(engine: Engine): Encodable {
   const { counters, cursors } = engine;
-  const examined = { keys: 0, documents: 0, sorts: 0 };
+  const examined = { keys: 0, documents: 0, sorts: 0, scans: 0 };
   for (const collection of engine.catalog.all()) {
     examined.keys += collection.examined.keys;
     examined.documents += collection.examined.documents;
     examined.sorts += collection.examined.sorts;
+    examined.scans += collection.examined.scans;
   }
   return {
     cursor: {
@@ -38,7 +39,11 @@ function metrics(engine: Engine): Encodable {
     },
     document: long(counters.documents),
     operation: long({ scanAndOrder: examined.sorts, writeConflicts: 0 }),
-    queryExecutor: long({ scanned: examined.keys, scannedObjects: examined.documents }),
+    queryExecutor: {
+      scanned: BigInt(examined.keys),
+      scannedObjects: BigInt(examined.documents),
+      collectionScans: long({ total: examined.scans, nonTailable: examined.scans }),
+    },
     ttl: long({ deletedDocuments: counters.ttlDeleted, passes: counters.ttlPasses }),
   };
 }

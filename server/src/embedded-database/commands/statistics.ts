@@ -1,6 +1,7 @@
+import { hostname } from 'node:os';
 import type { Encodable } from '../bson/encode.ts';
 import type { BsonDocument, BsonValue } from '../bson/values.ts';
-import { DoubleValue } from '../bson/values.ts';
+import { DoubleValue, isDocument } from '../bson/values.ts';
 import { CommandError } from '../command-error.ts';
 import type { CollectionIndex } from '../store/collection-index.ts';
 import type { Command, Engine } from '../engine.ts';
@@ -8,6 +9,7 @@ import { OK } from '../reply.ts';
 import type { Collection } from '../store/collection.ts';
 import { wholeNumber } from '../numbers.ts';
 import { collectionName } from './arguments.ts';
+import { latencyStats } from './usage.ts';
 
 /** About what a key takes in memory: its text and its place in a chunk. */
 const indexBytes = (index: CollectionIndex) => index.keys.size * 48;
@@ -24,8 +26,8 @@ export function indexStatsDocuments(collection: Collection): BsonDocument[] {
 }
 
 /** By how much sizes are divided. @throws CommandError 51024 */
-function scaleOf(command: Command): number {
-  const scale = wholeNumber(command.body.get('scale'), 'scale') ?? 1;
+function scaleOf(options: BsonDocument): number {
+  const scale = wholeNumber(options.get('scale'), 'scale') ?? 1;
   if (scale < 1)
     throw new CommandError(51024, `BSON field 'scale' value must be >= 1, actual value '${scale}'`);
   return scale;
@@ -54,19 +56,41 @@ function sizes(collection: Collection | undefined, scale = 1) {
   };
 }
 
-export function collectionStatsDocument(engine: Engine, collection: Collection): Encodable {
-  const storageStats = sizes(collection);
-  return { ns: collection.namespace, localTime: engine.now(), storageStats, count: storageStats.count };
+/** @param wanted which statistics, by their names @throws CommandError 40415 for others, 51024 */
+export function collectionStatsDocument(
+  engine: Engine,
+  collection: Collection,
+  wanted: BsonDocument,
+): Encodable {
+  const found: { [name: string]: Encodable } = {
+    ns: collection.namespace,
+    host: hostname(),
+    localTime: engine.now(),
+  };
+  for (const [name, options] of wanted) {
+    if (name === 'latencyStats') found[name] = latencyStats(collection);
+    else if (name === 'storageStats')
+      found[name] = sizes(collection, scaleOf(isDocument(options) ? options : new Map()));
+    else if (name === 'count') found[name] = collection.records.size;
+    else if (name === 'queryExecStats') found[name] = { collectionScans: collectionScans(collection) };
+    else throw new CommandError(40415, `BSON field '$collStats.${name}' is an unknown field.`);
+  }
+  return found;
 }
+
+const collectionScans = ({ examined: { scans } }: Collection): Encodable => ({
+  total: BigInt(scans),
+  nonTailable: BigInt(scans),
+});
 
 export function collStats(engine: Engine, command: Command): Encodable {
   const name = collectionName(command);
   const collection = engine.catalog.find(command.database, name);
-  return { ns: `${command.database}.${name}`, ...sizes(collection, scaleOf(command)), ok: OK };
+  return { ns: `${command.database}.${name}`, ...sizes(collection, scaleOf(command.body)), ok: OK };
 }
 
 export function dbStats(engine: Engine, command: Command): Encodable {
-  const scale = scaleOf(command);
+  const scale = scaleOf(command.body);
   const collections = [...(engine.catalog.databases.get(command.database)?.values() ?? [])];
   const all = collections.map((collection) => sizes(collection));
   const total = (pick: (one: ReturnType<typeof sizes>) => number) =>

@@ -43,6 +43,7 @@ export function execute(collection: Collection, query: Query, deadline?: Deadlin
   const sort = naturalSort ? [] : query.sort;
   const plan = choosePlan(collection, query.matcher.filter, sort, query.collation, hint, query.limit > 0);
   for (const { index } of plan.scans) index.uses++;
+  if (plan.scans.length === 0) collection.examined.scans++;
   const counts = { keys: 0, documents: 0 };
   const sorted = sort.length === 0 || plan.sorted;
   const enough = sorted && query.limit && !naturalSort?.descending ? query.skip + query.limit : Infinity;

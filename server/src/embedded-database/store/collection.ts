@@ -21,8 +21,10 @@ export class Collection {
   readonly records = new Map<number, Buffer>();
   readonly indexes = new Map<string, CollectionIndex>();
   bytes = 0;
-  /** What queries have looked at since the start, and how many sorted in memory. */
-  readonly examined = { keys: 0, documents: 0, sorts: 0 };
+  /** What queries have looked at since the start, how many sorted in memory, and how many read everything. */
+  readonly examined = { keys: 0, documents: 0, sorts: 0, scans: 0 };
+  /** How long commands on it have taken since the start, by their names. */
+  readonly usage = new Map<string, { micros: number; count: number }>();
   #nextRecord = 1;
   readonly #log: ChangeLog;
 

@@ -88,6 +88,12 @@ export class SortedKeys {
     if (chunk.keys.length === 0 && this.#chunks.length > 1) this.#chunks.splice(at, 1);
   }
 
+  has(key: string, record: number): boolean {
+    const chunk = this.#chunks[this.#chunkOf(key, record)]!;
+    const position = this.#position(chunk, key, record);
+    return chunk.keys[position] === key && chunk.records[position] === record;
+  }
+
   /** The record of the first pair with exactly this key, other than `except`. */
   find(key: string, except = -1): number | undefined {
     for (const [other, record] of this.range(key, undefined, false)) {

@@ -8,6 +8,7 @@ import type { Authentication } from './authentication.ts';
 import { encodeReply, parseMessage, ProtocolError, replyId } from './message.ts';
 import type { Request } from './message.ts';
 import { countLatency } from '../commands/latencies.ts';
+import { countUse } from '../commands/usage.ts';
 
 let lastConnectionId = 0;
 
@@ -80,7 +81,9 @@ export function serveConnection(
     const started = performance.now();
     const reply = respond(request);
     engine.committer.whenDurable((error) => {
-      countLatency(engine.counters.latencies, request.command.name, started);
+      const micros = (performance.now() - started) * 1000;
+      countLatency(engine.counters.latencies, request.command.name, micros);
+      countUse(engine, request.command, micros);
       if (request.silent) return;
       const cursor = request.exhaust && !error ? openCursor(request) : undefined;
       const bytes = error ? errorReply(error) : reply;
