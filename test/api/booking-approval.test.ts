@@ -139,6 +139,18 @@ it('when the person says who came, then it is noted with who said it, and can be
   ]);
 });
 
+it('when the nearest time is the own one, then the next is proposed for a move', async () => {
+  const visit = { serviceId: 'identity-card', calendarId: 'registry-counters' };
+  const days = 'from=2027-05-04&to=2027-05-04';
+  const nearest = (await server.get<SlotList>(`/slots?serviceId=identity-card&${days}`)).body.first!;
+  const { body } = await citizen.book(nearest.start, visit);
+  for (const range of [`from=${nearest.start.slice(0, 10)}&to=${nearest.start.slice(0, 10)}`, days]) {
+    const path = `/appointments/${body.appointment.code}/slots?${range}`;
+    const { first } = (await server.get<SlotList>(path, { 'x-appointment-key': body.key })).body;
+    expect(Date.parse(first!.start)).toBeGreaterThan(Date.parse(nearest.start));
+  }
+});
+
 it('when a visit may move, then what is listed for it can be had: beside its own time, with all its services and people', async () => {
   const hold = await server.post<{ id: string; end: string }>('/holds', {
     serviceId: 'identity-card',

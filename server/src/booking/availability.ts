@@ -225,20 +225,28 @@ export function createAvailability({
         .reduce((latest, date) => (date > latest ? date : latest));
     },
 
-    /** The nearest free start within the horizon. Looks at growing spans, for it mostly lies in the first days. */
-    async first(calendars: readonly Calendar[], wanted: Wanted): Promise<FreeSlot | undefined> {
+    /**
+     * The nearest free start within the horizon, but for one that the visit has already. Looks at growing spans, for it
+     * mostly lies in the first days.
+     */
+    async first(
+      calendars: readonly Calendar[],
+      wanted: Wanted,
+      isOwn: (slot: FreeSlot) => boolean = () => false,
+    ): Promise<FreeSlot | undefined> {
       const nowMs = clock.now();
       const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;
       let fromDay = 0;
       for (let days = 4; fromDay < horizonDays; days *= 3) {
         const toDay = Math.min(fromDay + days, horizonDays);
-        const [slot] = await slotsBetween(
+        const nearest = await slotsBetween(
           calendars,
           wanted,
           nowMs + fromDay * DAY_MS,
           nowMs + toDay * DAY_MS,
-          1,
+          2,
         );
+        const slot = nearest.find((one) => !isOwn(one));
         if (slot) return slot;
         fromDay = toDay;
       }

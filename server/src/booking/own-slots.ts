@@ -22,11 +22,13 @@ export function createListOwnSlots({
   ): Promise<SlotList> {
     const wanted = availability.wantedOf(record, channel);
     const calendars = availability.calendarsFor(wanted.service, { officeId, calendarId }, wanted.also);
-    const { list } = await listSlots(calendars, wanted, range);
-    const own = record.start.toISOString();
-    const isOwn = (slot: SlotList['slots'][number]): boolean =>
-      slot.calendarId === record.calendarId && slot.start === own;
-    return { ...list, slots: list.slots.filter((slot) => !isOwn(slot)) };
+    const { list } = await listSlots(
+      calendars,
+      wanted,
+      range,
+      ({ calendarId, startMs }) => calendarId === record.calendarId && startMs === record.start.getTime(),
+    );
+    return list;
   };
 }
 export type ListOwnSlots = ReturnType<typeof createListOwnSlots>;

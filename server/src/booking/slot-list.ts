@@ -18,21 +18,23 @@ export interface DateRange {
   to: string;
 }
 
-/** The free starts of a visit between two dates, with the nearest of all. */
+/** The free starts of a visit between two dates, with the nearest of all; without one that is its own already. */
 export function createListSlots({ availability, clock }: { availability: Availability; clock: Clock }) {
   return async function listSlots(
     calendars: readonly Calendar[],
     wanted: Wanted,
     range: DateRange,
+    isOwn: (slot: FreeSlot) => boolean = () => false,
   ): Promise<{ list: SlotList; found: FreeSlot[] }> {
     const { timeZone } = calendars[0]!;
     const zone = zoneOf(timeZone);
     const fromMs = toInstant(zone, parseDate(range.from), 0);
     const toMs = toInstant(zone, parseDate(range.to) + 1, 0);
-    const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs);
+    const free = await availability.slotsBetween(calendars, wanted, fromMs, toMs);
+    const slots = free.filter((slot) => !isOwn(slot));
     // Where the range has begun, its first one is the nearest of all.
     const isNearest = fromMs <= clock.now() && slots.length > 0;
-    const first = isNearest ? slots[0] : await availability.first(calendars, wanted);
+    const first = isNearest ? slots[0] : await availability.first(calendars, wanted, isOwn);
     const list = {
       timeZone,
       slots: slots.map(toSlot),
