@@ -12,6 +12,9 @@ export const stateShape = {
   changedBy: z.string().nullable(),
   changedAt: instantSchema.nullable(),
 };
+/** What somebody may change, as they saw it; and how it is saved. */
+export const administered = <S extends z.ZodType>(value: S) => z.object({ value, ...stateShape });
+export const saving = <S extends z.ZodType>(settings: S) => z.object({ revision: revisionSchema, settings });
 
 export const administeredCalendarSchema = z
   .object({ calendar: calendarSchema, ...stateShape })

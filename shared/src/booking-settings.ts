@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { administered, saving } from './administration.ts';
 import { fiscalCodeSchema } from './fiscal-code.ts';
 
 const minutes = z.int().min(1).max(10_080);
@@ -30,3 +31,10 @@ export const bookingSettingsSchema = z
   })
   .meta({ id: 'BookingSettings' });
 export type BookingSettings = z.infer<typeof bookingSettingsSchema>;
+
+/** The settings that nobody has changed yet are at revision 1. */
+export const administeredBookingSettingsSchema = administered(bookingSettingsSchema).meta({
+  id: 'AdministeredBookingSettings',
+});
+export type AdministeredBookingSettings = z.infer<typeof administeredBookingSettingsSchema>;
+export const saveBookingSettingsSchema = saving(bookingSettingsSchema).meta({ id: 'SaveBookingSettings' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { revisionSchema, stateShape } from './administration.ts';
+import { administered, revisionSchema, saving } from './administration.ts';
 import { deskSchema, municipalitySchema, officeSchema } from './office.ts';
 import {
   serviceCategorySchema,
@@ -29,9 +29,6 @@ export const deskSettingsSchema = createDeskSchema
   .omit({ officeId: true, number: true })
   .meta({ id: 'DeskSettings' });
 export type DeskSettings = z.infer<typeof deskSettingsSchema>;
-
-const administered = <S extends z.ZodType>(value: S) => z.object({ value, ...stateShape });
-const saving = <S extends z.ZodType>(settings: S) => z.object({ revision: revisionSchema, settings });
 
 /** `value` is null, at revision 0, in an installation that nobody has set up yet. */
 export const administeredMunicipalitySchema = administered(municipalitySchema.nullable()).meta({

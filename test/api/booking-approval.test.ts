@@ -2,6 +2,7 @@ import type { Appointment, SlotList } from '@sportello/shared/appointment';
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { readAttachedCalendar } from '../support/calendar-file.ts';
 import { startMailServer } from '../support/mail-server.ts';
@@ -54,8 +55,8 @@ it('when a time is proposed, then it is agreed with that person alone, and on an
 });
 
 it('when a proposed time is taken, then it counts for the limit as the request did', async () => {
-  const { bookingSettings } = server.context.booking;
-  await bookingSettings.write({ ...(await bookingSettings.read()), openPerService: 1 });
+  const admin = await server.signedIn('admin');
+  await saveBookingSettings(server, { openPerService: 1 }, admin.headers);
   const once = { ...mayor, email: 'ada@example.org' };
   const { body } = await citizen.book(NINE, once);
   await decide(body.appointment.id, 'decline', { reason: 'Consiglio', proposals: [TEN] });

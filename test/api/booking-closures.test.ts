@@ -3,6 +3,7 @@ import type { Appointment } from '@sportello/shared/appointment';
 import type { Closing, ClosingPreview } from '@sportello/shared/closing';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { aDirectory } from '../support/municipality.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -126,9 +127,9 @@ it('when it is undone, then the notice does not keep people from the time that w
 });
 
 it('when what was cancelled had not been confirmed yet, then undoing brings back just that, and it counts for the limit again', async () => {
-  const { bookingSettings, sweepJob } = server.context.booking;
-  const settings = await bookingSettings.read();
-  await bookingSettings.write({ ...settings, confirmation: 'email', openPerService: 1 });
+  const { sweepJob } = server.context.booking;
+  const admin = await server.signedIn('admin');
+  await saveBookingSettings(server, { confirmation: 'email', openPerService: 1 }, admin.headers);
   const email = 'ada@example.org';
   const { body: nine } = await citizen.book(NINE, { email });
   const { body: closing } = await close('cancel');

@@ -5,10 +5,12 @@ import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Statistics } from '@sportello/shared/statistics';
 import { ticketStateSchema } from '@sportello/shared/ticket';
+import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { aConnectedSocket, aFollower } from '../support/follower.ts';
 import { aDirectory } from '../support/municipality.ts';
 import { anOpenDesk } from '../support/queue.ts';
+import { openRawDatabase } from '../support/raw-database.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const NINE = '2027-05-04T07:00:00.000Z';
@@ -57,7 +59,7 @@ it('when a service asks for the codice fiscale, then the hold says so, and witho
 it('when one person books with many addresses, then the limit of their codice fiscale holds, also with letters for digits', async () => {
   const admin = await server.signedIn('admin');
   const limit = (more: object) =>
-    server.put('/admin/booking-settings', { openPerCitizen: 1, openPerService: 1, ...more }, admin.headers);
+    saveBookingSettings(server, { openPerCitizen: 1, openPerService: 1, ...more }, admin.headers);
   await limit({});
   expect((await book(NINE, CODE)).status).toBe(201);
   expect((await book(TEN, 'rssmra80a01h50mm')).body.code).toBe('appointment.limit');
@@ -77,7 +79,7 @@ it('when it was booked, then the codice fiscale is nowhere in the record or the 
 
 it('when the municipality asks everybody, then every service does; staff may do without', async () => {
   const admin = await server.signedIn('admin');
-  await server.put('/admin/booking-settings', { asksFiscalCode: true }, admin.headers);
+  await saveBookingSettings(server, { asksFiscalCode: true }, admin.headers);
   const held = await citizen.hold(NINE, { serviceId: 'mayor', calendarId: 'mayor' });
   expect(held.body.asksFiscalCode).toBe(true);
   const { headers } = await server.signedIn();
@@ -139,6 +141,32 @@ it('when staff list a day and open an appointment, then an administrator sees wh
   );
   expect(ofOne.body.accesses).toHaveLength(1);
   expect((await server.get<Problem>('/admin/access-log', headers)).body.code).toBe('auth.forbidden');
+});
+
+it('when the log of accesses is longer than a page, then paging misses nothing and tells nothing twice, also within one instant', async () => {
+  const admin = await server.signedIn('admin');
+  // 30 at an instant, so that one of them lies across the end of a page.
+  const accesses = Array.from({ length: 450 }, (_, index) => ({
+    _id: randomUUID() as never,
+    staffId: admin.staff.id,
+    action: 'opened',
+    appointmentId: randomUUID(),
+    at: new Date(server.clock.now() + Math.floor(index / 30) * 1000),
+  }));
+  const database = await openRawDatabase(server);
+  await database.db().collection('staff_accesses').insertMany(accesses);
+  await database.close();
+  const read: string[] = [];
+  for (let before = ''; ;) {
+    const { body } = await server.get<{ accesses: { at: string; appointmentId: string }[] }>(
+      `/admin/access-log?staffId=${admin.staff.id}${before && `&before=${before}`}`,
+      admin.headers,
+    );
+    if (body.accesses.length === 0) break;
+    read.push(...body.accesses.map(({ appointmentId }) => appointmentId));
+    before = body.accesses.at(-1)!.at;
+  }
+  expect(read.sort()).toEqual(accesses.map(({ appointmentId }) => appointmentId).sort());
 });
 
 it('when a citizen has their data erased, then it is possible only after the visit or its cancellation, and leaves no person', async () => {

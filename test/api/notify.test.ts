@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterEach, expect, it } from 'vitest';
+import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { readAttachedCalendar, readCalendarFile } from '../support/calendar-file.ts';
 import { startMailServer } from '../support/mail-server.ts';
@@ -139,12 +140,8 @@ it('when code and address belong together, then the link is mailed; else the ans
 
 it('when the municipality asks for it, then a booking counts only after the link in the mail was opened', async () => {
   const { smtp, server, citizen } = await startWithMail();
-  const settings = await server.context.booking.bookingSettings.read();
-  await server.context.booking.bookingSettings.write({
-    ...settings,
-    confirmation: 'email',
-    emailConfirmMin: 60,
-  });
+  const admin = await server.signedIn('admin');
+  await saveBookingSettings(server, { confirmation: 'email', emailConfirmMin: 60 }, admin.headers);
   const confirm = (booked: Awaited<ReturnType<typeof citizen.book>>['body']) =>
     server.post<{ state: string; label: string; code: string }>(
       `/appointments/${booked.appointment.code}/confirm`,
@@ -174,12 +171,8 @@ it('when the municipality asks for it, then a booking counts only after the link
 
 it('when the visit comes before the time to confirm the address ends, then the link opens it until the start and no longer', async () => {
   const { server, citizen } = await start();
-  const settings = await server.context.booking.bookingSettings.read();
-  await server.context.booking.bookingSettings.write({
-    ...settings,
-    confirmation: 'email',
-    emailConfirmMin: 60,
-  });
+  const admin = await server.signedIn('admin');
+  await saveBookingSettings(server, { confirmation: 'email', emailConfirmMin: 60 }, admin.headers);
   server.clock.set('2027-05-04T06:30:00Z');
   const { body } = await citizen.book(NINE);
   server.clock.set(NINE);

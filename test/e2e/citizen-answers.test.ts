@@ -1,7 +1,7 @@
 import type { Booked, SlotList } from '@sportello/shared/appointment';
-import type { BookingSettings } from '@sportello/shared/booking-settings';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
@@ -111,8 +111,7 @@ describe.skipIf(browserMissing)('what a citizen answers', { timeout: 90_000 }, (
 
   test('when the municipality asks for the codice fiscale, then a wrong one is told at its field and a right one books', async () => {
     const headers = await site.operator({ role: 'admin' });
-    const settings = (await site.get<BookingSettings>('/admin/booking-settings', headers)).body;
-    await site.put('/admin/booking-settings', { ...settings, asksFiscalCode: true }, headers);
+    await saveBookingSettings(site, { asksFiscalCode: true }, headers);
     const page = await phone();
     await choosePlace(page, site.url);
     await chooseTime(page);

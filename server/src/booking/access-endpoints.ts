@@ -17,7 +17,7 @@ export function createAccessEndpoints({
       method: 'get',
       path: '/admin/access-log',
       tag: 'Privacy',
-      summary: 'Who of the staff looked at which appointments, newest first, at most 200 at a time',
+      summary: 'Who of the staff looked at which appointments, newest first, some 200 at a time',
       access: { staff: ['admin'] },
       query: accessQuerySchema,
       responses: { 200: z.object({ accesses: z.array(accessSchema) }) },

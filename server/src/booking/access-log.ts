@@ -53,17 +53,21 @@ export function createAccessLog(connection: Connection) {
         if (!isDuplicateKey(error)) throw error;
       }
     },
-    /** Newest first, a page at a time. */
+    /** Newest first, a page at a time. No page ends within one instant, for the next begins before it. */
     async read({ appointmentId, staffId, before }: AccessQuery): Promise<Access[]> {
-      return model
-        .find({
-          ...(appointmentId ? { appointmentId } : {}),
-          ...(staffId ? { staffId } : {}),
-          ...(before ? { at: { $lt: new Date(before) } } : {}),
-        })
-        .sort({ at: -1 })
+      const wanted = { ...(appointmentId ? { appointmentId } : {}), ...(staffId ? { staffId } : {}) };
+      const page = await model
+        .find({ ...wanted, ...(before ? { at: { $lt: new Date(before) } } : {}) })
+        .sort({ at: -1, _id: -1 })
         .limit(PAGE)
         .lean<AccessDocument[]>();
+      const last = page.at(-1);
+      if (page.length < PAGE || !last) return page;
+      const sameInstant = await model
+        .find({ ...wanted, at: last.at, _id: { $lt: last._id } })
+        .sort({ _id: -1 })
+        .lean<AccessDocument[]>();
+      return [...page, ...sameInstant];
     },
     async purge(nowMs: number): Promise<void> {
       await model.deleteMany({ at: { $lt: new Date(nowMs - KEPT_MS) } });

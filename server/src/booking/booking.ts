@@ -54,6 +54,7 @@ import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
 import { createRelocate } from './relocate.ts';
 import { createRestoreAppointment } from './restore-appointment.ts';
+import { createSettingsEndpoints } from './settings-endpoints.ts';
 import { createBookingSettingsStore } from './settings-store.ts';
 import { createSlotAnswers } from './slot-answers.ts';
 import { createListSlots } from './slot-list.ts';
@@ -181,6 +182,7 @@ export function createBooking(given: BookingParts) {
     ...createFeedEndpoints({ ...base, calendarFiles, feeds: createFeedStore(connection) }),
     ...createWaitingEndpoints({ ...waitingParts, places, changed }),
     ...createEarlierEndpoints({ ...waitingParts, places, open, changed }),
+    ...createSettingsEndpoints(settled),
     ...createAccessEndpoints(base),
     ...createRatingEndpoints({ ...given, ratings: createRatingStore(connection) }),
   ];

@@ -14,7 +14,6 @@ import {
   staffAppointmentSchema,
   staffBookingSchema,
 } from '@sportello/shared/staff-appointment';
-import { bookingSettingsSchema } from '@sportello/shared/booking-settings';
 import { slugSchema, uuidSchema } from '@sportello/shared/identifier';
 import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
@@ -31,7 +30,6 @@ import type { DecideRequest } from './decide-request.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import type { NoteOutcome } from './note-outcome.ts';
 import type { ListOwnSlots } from './own-slots.ts';
-import type { BookingSettingsStore } from './settings-store.ts';
 import { DAY_MS, parseDate } from './slots/local-date.ts';
 import { toInstant, zoneOf } from './slots/zone.ts';
 
@@ -45,7 +43,6 @@ interface Parts {
   decide: DecideRequest;
   noteOutcome: NoteOutcome;
   listOwnSlots: ListOwnSlots;
-  settings: BookingSettingsStore;
   accessLog: AccessLog;
   clock: Clock;
   changed: () => void;
@@ -255,27 +252,5 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
           proposals: input.proposals.map((start) => new Date(start)),
         }),
     ),
-    endpoint({
-      method: 'get',
-      path: '/admin/booking-settings',
-      tag,
-      summary: 'How the municipality takes bookings',
-      access,
-      responses: { 200: bookingSettingsSchema },
-      handle: async () => ok(await parts.settings.read()),
-    }),
-    endpoint({
-      method: 'put',
-      path: '/admin/booking-settings',
-      tag,
-      summary: 'Change how the municipality takes bookings; what is left out takes its default',
-      access: { staff: ['admin'] },
-      body: bookingSettingsSchema,
-      responses: { 200: bookingSettingsSchema },
-      handle: async ({ body }) => {
-        await parts.settings.write(body);
-        return ok(await parts.settings.read());
-      },
-    }),
   ];
 }

@@ -6,7 +6,7 @@ import type { AdminApp } from '../admin-app.svelte.ts';
 
 const answerSchema = z.object({ accesses: z.array(accessSchema) });
 export type Access = z.infer<typeof accessSchema>;
-/** As many as the server gives at a time; fewer are the last. */
+/** The server gives at least so many at a time; fewer are the last. */
 const PAGE = 200;
 
 /** Who looked at whose data, newest first, a page at a time; of one person or one appointment, where chosen. */
@@ -44,7 +44,7 @@ export class AccessPages {
       // Another choice was made meanwhile.
       if (staffId !== this.staffId || appointmentId !== this.appointmentId) return;
       this.accesses = before ? [...this.accesses, ...accesses] : accesses;
-      this.hasMore = accesses.length === PAGE;
+      this.hasMore = accesses.length >= PAGE;
     } catch (error) {
       this.problem = this.#app.explainError(error);
     } finally {
