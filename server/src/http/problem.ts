@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import type { Problem, ProblemCode } from '@sportello/shared/problem';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { isDiskFull } from '../database/disk-full.ts';
 import { isWriteConflict } from '../database/retry-conflict.ts';
 import { DomainError } from '../domain-error.ts';
 
@@ -100,7 +101,7 @@ export function problemFrom(error: unknown): Problem | undefined {
     return problemOf(error.code, Object.keys(error.data).length > 0 ? { data: error.data } : {});
   }
   // Broken off again and again by others, with nothing of it written: it may be tried again.
-  if (isWriteConflict(error)) return problemOf('server.unavailable');
+  if (isWriteConflict(error) || isDiskFull(error)) return problemOf('server.unavailable');
   if (error instanceof z.ZodError) return problemOf('request.invalid', { errors: fieldErrors(error) });
   return fromHttpLibrary(error);
 }
@@ -108,6 +109,7 @@ export function problemFrom(error: unknown): Problem | undefined {
 /** As `problemFrom`; an unknown error is logged whole and told only as a request id. */
 export function problemOrInternal(error: unknown, log: Logger, requestId: string): Problem {
   const known = problemFrom(error);
+  if (isDiskFull(error)) log.error({ err: error, requestId }, 'the disk is full: nothing can be stored');
   if (known) return { ...known, requestId };
   log.error({ err: error, requestId }, 'unexpected error');
   return problemOf('server.internal', { requestId });

@@ -124,6 +124,19 @@ export const filter: fc.Arbitrary<Document> = fc.oneof(
       .tuple(fc.constantFrom('$and', '$or', '$nor'), fc.array(simpleFilter, { minLength: 1, maxLength: 3 }))
       .map(([operator, parts]) => ({ [operator]: parts })),
   },
+  // which may be answered by one index for each branch
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.array(fc.tuple(path, fc.oneof(scalar, comparison)), { minLength: 2, maxLength: 3 }),
+        fc.option(fc.tuple(path, comparison), { freq: 3, nil: undefined }),
+      )
+      .map(([parts, beside]) => ({
+        $or: parts.map(([name, test]) => ({ [name]: test })),
+        ...(beside ? { [beside[0]]: beside[1] } : {}),
+      })),
+  },
 );
 
 const sortPath = fc.constantFrom('a', 'b', 'c', 'd', 'a.b', 'c.x');
