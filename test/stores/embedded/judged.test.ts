@@ -92,6 +92,10 @@ it.each<[stored: Row, update: Document, result: Document | number]>([
   [{ _id: 1, a: { b: 1 } }, { $unset: { 'a.b.c': 1 } }, { _id: 1, a: { b: 1 } }],
   [{ _id: 1 }, { $pull: { a: 1 } }, { _id: 1 }],
   [{ _id: 1, a: [[1], { b: null }, { b: 2 }] }, { $pull: { a: { b: null } } }, { _id: 1, a: [[1], { b: 2 }] }],
+  [{ _id: 1, a: [[5], [6], 5] }, { $pull: { a: { $lte: 5 } } }, { _id: 1, a: [[6]] }],
+  [{ _id: 1, a: [[5], 5, 6] }, { $pull: { a: { $ne: 5 } } }, { _id: 1, a: [[5], 5] }],
+  [{ _id: 1, a: [['a'], 'a', 'b'] }, { $pull: { a: /^a/ } }, { _id: 1, a: ['b'] }],
+  [{ _id: 1, a: [[5], 5] }, { $pull: { a: 5 } }, { _id: 1, a: [[5]] }],
   [{ _id: 1 }, { $push: { a: { $each: [] } } }, { _id: 1, a: [] }],
   [{ _id: 1 }, { $addToSet: { a: { $each: [] } } }, { _id: 1, a: [] }],
   [{ _id: 1 }, { $mul: { a: 5 } }, { _id: 1, a: 0 }],
@@ -111,7 +115,10 @@ it('when nothing changes, then the write says so', async () => {
   await db.collection<Row>('c').replaceOne({ _id: 1 }, { a: 0.5 });
   expect(await update({ $mul: { a: 0 } })).toMatch(/^n=1 modified=1/);
   expect(await update({ $mul: { a: -1 } })).toMatch(/^n=1 modified=0/);
-  // but what unset_node.cpp calls a normal update is one
+  await db.collection<Row>('c').replaceOne({ _id: 1 }, { a: [1, 2] });
+  expect(await update({ $push: { a: { $each: [] } } })).toMatch(/^n=1 modified=0/);
+  expect(await update({ $push: { a: { $each: [3], $slice: 2 } } })).toMatch(/^n=1 modified=1/);
+  // and what unset_node.cpp calls a normal update is one
   await db.collection<Row>('c').replaceOne({ _id: 1 }, { a: [null] });
   expect(await update({ $unset: { 'a.0': 1 } })).toMatch(/^n=1 modified=1/);
   expect(await contents(db)).toContain('"a"');

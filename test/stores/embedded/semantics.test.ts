@@ -209,7 +209,8 @@ describe('time and refusals', () => {
     [{ aggregate: 'rows', pipeline: [{ $project: { a: { $function: {} } } }], cursor: {} }, 115],
     [{ create: 'capped', capped: true, size: 1000 }, 115],
     [{ createIndexes: 'rows', indexes: [{ key: { a: 'text' }, name: 'a' }] }, 67],
-    [{ mapReduce: 'rows' }, 59],
+    [{ mapReduce: 'rows' }, 115],
+    [{ unheardOf: 'rows' }, 59],
   ])('when %j is asked for, then the answer is an error and not a guess', async (command, code) => {
     const { client } = await open();
     await expect(client.db().command(command as Document)).rejects.toMatchObject({ code });

@@ -27,11 +27,11 @@ export function updateRecord(
   const before = collection.read(record);
   const state: MatchState = {};
   if (update.usesPosition) matcher.matches(before, state);
-  const marks: { unsetElement?: boolean } = {};
+  const marks: { written?: boolean } = {};
   const after = update.apply(collection.read(record), { position: state.position, inserting: false, marks });
   const changed = !encodeDocument(after).equals(collection.records.get(record)!);
   if (changed) collection.replace(record, before, after);
-  return { before, after, modified: changed || marks.unsetElement === true };
+  return { before, after, modified: changed || marks.written === true };
 }
 
 /** Makes the document of an upsert: what the filter says by equality, then the update. Returns it as stored. */

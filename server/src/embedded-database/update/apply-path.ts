@@ -156,7 +156,7 @@ function applyChild(
     const value = modification.compute(child, root, context);
     if (value === NO_CHANGE) return;
     if (value === REMOVE) {
-      if (Array.isArray(container) && context.marks) context.marks.unsetElement = true;
+      if (Array.isArray(container) && context.marks) context.marks.written = true;
       removeChild(container, name);
     } else setChild(container, name, value);
     return;

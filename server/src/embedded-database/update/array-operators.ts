@@ -48,7 +48,7 @@ const push: UpdateOperator = (operand, path, { collation }) => {
   const position = integer(clauses?.get('$position'), '$position');
   const slice = integer(clauses?.get('$slice'), '$slice');
   const sort = clauses?.has('$sort') ? pushSort(clauses.get('$sort')!, collation?.compare) : undefined;
-  return (current, root) => {
+  return (current, root, context) => {
     if (current !== undefined && !Array.isArray(current)) {
       throw new CommandError(
         2,
@@ -59,6 +59,8 @@ const push: UpdateOperator = (operand, path, { collation }) => {
     if (position === undefined) for (const item of each) array.push(item);
     else array.splice(position < 0 ? Math.max(array.length + position, 0) : position, 0, ...each);
     if (sort) array = sort(array);
+    // a change to MongoDB, even when the slice leaves what was there (push_node.cpp)
+    if ((each.length || sort) && context.marks) context.marks.written = true;
     if (slice !== undefined) array = slice < 0 ? array.slice(slice) : array.slice(0, slice);
     return array;
   };
@@ -144,11 +146,9 @@ function pullTest(
     operand instanceof RegexValue ||
     (first?.startsWith('$') && !['$and', '$or', '$nor', '$expr'].includes(first));
   if (onValue) {
-    const condition = operand instanceof RegexValue ? operand : new Map([['$elemMatch', operand]]);
-    const matcher = compileMatcher(new Map([['v', condition]]), collation);
-    if (operand instanceof RegexValue)
-      return (item) => !Array.isArray(item) && matcher.matches(new Map([['v', item]]));
-    return (item) => matcher.matches(new Map([['v', [item]]]));
+    // as a field's value, hence with an array in the array by its elements too
+    const matcher = compileMatcher(new Map([['v', operand]]), collation);
+    return (item) => matcher.matches(new Map([['v', item]]));
   }
   if (isDocument(operand)) {
     const matcher = compileMatcher(operand, collation);

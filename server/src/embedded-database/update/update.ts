@@ -14,7 +14,7 @@ export interface UpdateContext {
   readonly position: number | undefined;
   readonly inserting: boolean;
   /** Set when an array's element was unset: MongoDB counts that as a change though it may have been null already. */
-  readonly marks?: { unsetElement?: boolean };
+  readonly marks?: { written?: boolean };
 }
 
 /** Changes the document it is given, or returns another in its place. */

@@ -83,8 +83,20 @@ const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     what: 'DocumentDB finds no distinct values by a path that ends in the index of an array in an array',
     judge:
       'https://www.mongodb.com/docs/manual/reference/command/distinct/#array-fields (each element of an array is a value)',
-    matches: ({ command, reference }) =>
-      'distinct' in command && /\.\d$/.test(String(command.key)) && reference === '',
+    matches: ({ command, embedded, reference, stored }) =>
+      'distinct' in command &&
+      /\.\d$/.test(String(command.key)) &&
+      /\[\[|,\[/.test(stored) &&
+      (reference === '' || lines(reference).every((line) => lines(embedded).includes(line))),
+  },
+  {
+    what: 'DocumentDB does not let $lte: null and $gte: null meet a missing field in the $elemMatch of a projection',
+    judge:
+      'https://www.mongodb.com/docs/manual/tutorial/query-for-null-fields/ (equal to null is null or missing) and …/projection/elemMatch/ (the first element that meets the condition)',
+    matches: ({ embedded, reference }, text) =>
+      /"projection":\{"\w+":\{"\$elemMatch":\{"\w+":\{"\$[lg]te":null/.test(text) &&
+      !failed(embedded) &&
+      !failed(reference),
   },
   {
     what: 'DocumentDB leaves missing fields out of what is less than MaxKey or more than MinKey, or not, by index',

@@ -114,15 +114,24 @@ export const UPDATE_DIFFERENCES: readonly KnownDifference[] = [
       /"\$pull":\{"[\w.]+":\{"\w+":null\}\}/.test(text) && /\[\[|,\[/.test(stored),
   },
   {
+    what: 'DocumentDB tests an array in an array as one value for $ne, for several conditions and for a regular expression by itself',
+    judge:
+      'https://www.mongodb.com/docs/manual/reference/operator/update/pull/ (as a query on the element), pull_node.cpp (WrappedObjectMatcher)',
+    matches: ({ embedded, reference, stored }, text) =>
+      (/"\$pull":\{"[\w.]+":\{"\$(ne|nin|not|regularExpression)"/.test(text) ||
+        /"\$pull":\{"[\w.]+":\{"\$\w+":.*,"\$\w+":/.test(text)) &&
+      /\[\[|,\[/.test(`${stored}${embedded}${reference}`),
+  },
+  {
     what: 'DocumentDB counts with booleans as if they were numbers',
     judge:
       'https://www.mongodb.com/docs/manual/reference/operator/update/inc/ (fails on a field that is not numeric)',
     matches: ({ embedded, reference, stored }, text) =>
       /"\$(inc|mul)"/.test(text) &&
-      /true|false/.test(stored) &&
+      /true|false/.test(`${stored}${text}`) &&
       (failed(reference)
         ? [...errorsByStatement(embedded)].some(
-            ([at, code]) => code === '14' && !errorsByStatement(reference).has(at),
+            ([at, code]) => code === '14' && errorsByStatement(reference).get(at) !== '14',
           )
         : isError(embedded, 14)),
   },
