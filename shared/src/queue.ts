@@ -97,7 +97,8 @@ export const expectedSchema = z
   .object({
     appointmentId: uuidSchema,
     label: z.string().nullable(),
-    serviceId: slugSchema,
+    /** Every service of the visit, in order. */
+    serviceIds: z.array(slugSchema).min(1),
     start: instantSchema,
     personName: z.string(),
   })
@@ -232,6 +233,8 @@ export const holderTicketSchema = z
     officeName: localizedSchema,
     serviceId: slugSchema,
     serviceTitle: localizedSchema,
+    /** What the same visit is for after that, in order. */
+    laterServiceTitles: z.array(localizedSchema),
     deskNumber: z.int().nullable(),
     /** People before; null once called. */
     ahead: z.int().nullable(),

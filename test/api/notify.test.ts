@@ -52,6 +52,22 @@ it('when somebody books, then one mail comes with the facts, the link and a cale
   });
 });
 
+it('when several services are booked in one visit, then mail, calendar file and feed name all, and what to bring once', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const { body } = await citizen.book(NINE, { alsoServiceIds: ['residence'] });
+  await server.context.booking.mailJob.run();
+
+  const both = "Carta d'identità + Residenza";
+  const [mail] = smtp.mails;
+  expect(mail!.subject).toBe(`Appuntamento confermato: ${both}, martedì 4 maggio 2027, 09:00`);
+  expect(mail!.text).toContain("Servizio:\n- Carta d'identità\n- Residenza");
+  expect(mail!.text!.split('Una fototessera')).toHaveLength(2);
+  expect(readAttachedCalendar(mail!)).toMatchObject({ summary: both, end: '2027-05-04T07:50:00.000Z' });
+  const { code } = body.appointment;
+  const file = await server.get<string>(`/appointments/${code}/calendar.ics?key=${body.key}`);
+  expect(readCalendarFile(file.body).summary).toBe(both);
+});
+
 it('when an appointment moves and is cancelled, then updates carry the same UID and a rising SEQUENCE', async () => {
   const { smtp, server, citizen } = await startWithMail();
   const { body } = await citizen.book(NINE, { language: 'en' });

@@ -45,9 +45,17 @@ describe('arrival with an appointment', () => {
     expect(held.status).toBe(201);
     const { body } = await createBookingSteps(server).bookHold(held.body.id, session);
     server.clock.set('2027-05-03T06:55:00Z');
-    expect((await checkIn(body.appointment.code)).status).toBe(201);
-
     const desk = await anOpenDesk(server);
+    const { headers } = await server.signedIn();
+    const queue = await server.get<StaffQueue>('/offices/registry/staff-queue', headers);
+    expect(queue.body.expected).toMatchObject([{ serviceIds: ['identity-card', 'residence'] }]);
+    const arrived = await checkIn(body.appointment.code);
+    expect(arrived.status).toBe(201);
+    expect(arrived.body).toMatchObject({
+      serviceTitle: { en: 'Identity card' },
+      laterServiceTitles: [{ en: 'Residence' }],
+    });
+
     const called = await desk.told({ type: 'callNext' });
     expect(called.ticket?.serviceIds).toEqual(['identity-card', 'residence']);
     await desk.told({ type: 'start' });
@@ -57,6 +65,8 @@ describe('arrival with an appointment', () => {
       serviceId: 'residence',
       promiseAt: START,
     });
+    const after = await server.get<HolderTicket>(`/tickets/${arrived.body.token}`);
+    expect(after.body).toMatchObject({ serviceTitle: { en: 'Residence' }, laterServiceTitles: [] });
   });
 
   test('when it is entered twice or by two machines at once, then there is one ticket', async () => {

@@ -93,18 +93,20 @@ describe.skipIf(browserMissing)('people at the desk console', { timeout: 90_000 
   });
 
   test('when an expected person stands at the desk, then A, a name and Enter put them into the queue', async () => {
-    for (const name of ['Verdi', 'Nerozzi']) await site.somebodyIsExpected(name);
+    await site.somebodyIsExpected('Verdi');
+    await site.somebodyIsExpected('Nerozzi', ['cambio-residenza']);
+    const both = 'Carta d’identità elettronica + Cambio di residenza o di indirizzo';
     const page = await site.openPage();
     await site.workAt(page, 'anna', 1);
     const expected = page.locator('.expected li').filter({ hasText: 'Nerozzi' });
-    await expected.waitFor();
+    await expected.getByText(both).waitFor();
     await page.keyboard.press('a');
     await dialog(page).getByText('Piero Nerozzi').waitFor();
     expect(await site.problemsOf(page)).toEqual([]);
     await page.keyboard.type('nero');
     await page.keyboard.press('Enter');
     await said(page).getByText('è in fila.').waitFor();
-    await page.locator('.waiting tbody tr').filter({ hasText: 'Piero Nerozzi' }).waitFor();
+    await page.locator('.waiting tbody tr').filter({ hasText: 'Piero Nerozzi' }).getByText(both).waitFor();
     expect(await expected.count()).toBe(0);
     expect(await page.locator('.expected li').filter({ hasText: 'Verdi' }).count()).toBe(1);
   });

@@ -14,10 +14,11 @@ export function createBookingSteps(client: Client) {
       calendarId = 'registry-counters',
       session = randomUUID(),
       extraPersons = 0,
+      alsoServiceIds = [] as string[],
     } = {},
   ) =>
     client
-      .post<Hold & Problem>('/holds', { serviceId, calendarId, start, session, extraPersons })
+      .post<Hold & Problem>('/holds', { serviceId, alsoServiceIds, calendarId, start, session, extraPersons })
       .then((answer) => ({ ...answer, session }));
   const bookHold = (
     holdId: string,

@@ -25,16 +25,17 @@ export function createDeskSite(product: Product, browser: Browser) {
     },
 
     /** Somebody with an appointment at the next free time of today. */
-    async somebodyIsExpected(familyName: string) {
+    async somebodyIsExpected(familyName: string, alsoServiceIds: string[] = []) {
       const staff = await signedIn('dario');
       const today = new Date(product.clock.now()).toISOString().slice(0, 10);
-      const where = `serviceId=carta-identita&from=${today}&to=${today}&channel=phone`;
+      const where = `serviceId=carta-identita&also=${alsoServiceIds.join()}&from=${today}&to=${today}&channel=phone`;
       const { slots } = await staff.get<{ slots: { start: string; calendarId: string }[] }>(
         `/slots?${where}`,
       );
       const { start, calendarId } = slots[0]!;
       const citizen = { givenName: 'Piero', familyName, phone: '0577 123456' };
-      const request = { serviceId: 'carta-identita', calendarId, start, channel: 'phone', citizen };
+      const visit = { serviceId: 'carta-identita', alsoServiceIds };
+      const request = { ...visit, calendarId, start, channel: 'phone', citizen };
       await staff.post('/staff/appointments', request);
     },
 

@@ -1,5 +1,4 @@
 import type { Appointment, Booked, Hold, OwnData } from '@sportello/shared/appointment';
-import type { Service } from '@sportello/shared/service';
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Clock } from '../clock.ts';
 import type { StaffNames } from '../staff/staff-names.ts';
@@ -7,12 +6,7 @@ import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
-
-/** What several services ask for is brought once. */
-const neededFor = (services: readonly Service[]) => {
-  const all = services.flatMap((one) => one.sheet.needed);
-  return all.filter((one, at) => all.findIndex(({ it }) => it === one.it) === at);
-};
+import { neededFor, servicesOfRecord } from './visit-services.ts';
 
 /** Records as their holders may see them; public fields are listed, nothing else passes. */
 export function createAppointmentView({
@@ -31,8 +25,8 @@ export function createAppointmentView({
   function appointment(record: AppointmentRecord): Appointment {
     const office = directory.office(record.officeId);
     const calendar = directory.calendar(record.calendarId);
-    const service = directory.service(record.serviceId);
-    const also = (record.alsoServiceIds ?? []).map((id) => directory.service(id));
+    const services = servicesOfRecord(directory, record);
+    const [service, ...also] = services;
     return {
       id: record.id,
       code: identity.codeOf(record.id),
@@ -49,7 +43,7 @@ export function createAppointmentView({
       serviceTitle: service.title,
       alsoServiceIds: record.alsoServiceIds ?? [],
       alsoServiceTitles: also.map((one) => one.title),
-      needed: neededFor([service, ...also]),
+      needed: neededFor(services),
       mode: record.mode,
       videoUrl: record.mode === 'video' && record.number ? calendar.videoUrl : null,
       extraPersons: record.extraPersons,

@@ -1,6 +1,8 @@
 import { inLanguage, type Language } from '@sportello/shared/localized';
+import { visitTitle } from '@sportello/shared/same-visit';
 import type { AppointmentRecord, Notice } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
+import { neededFor, servicesOfRecord } from '../booking/visit-services.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { CalendarFiles } from './calendar-file.ts';
 import { toHtml, toPlainText, type MailBody } from './mail-body.ts';
@@ -43,14 +45,12 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
       ({ kind }) => kind === 'person',
     );
     const office = directory.office(calendar.officeId);
-    const service = directory.service(record.serviceId);
     const municipality = directory.municipality();
     const { street, postalCode, locality } = office.address;
     const comes = !['cancelled', 'declined', 'expired'].includes(occasion.kind);
     const until = record.freeAt ? formatInstant(record.freeAt, calendar.timeZone, language) : '';
-    const also = (record.alsoServiceIds ?? []).map((id) => directory.service(id));
-    const services = [service, ...also];
-    const needed = services.flatMap((one) => one.sheet.needed.map((text) => inLanguage(text, language)));
+    const services = servicesOfRecord(directory, record);
+    const needed = neededFor(services).map((text) => inLanguage(text, language));
     const fact = (name: Parameters<typeof t>[0], values: string[]) =>
       values.length > 0 ? [{ name: t(name), values }] : [];
     const isDesk = record.mode === 'desk';
@@ -103,6 +103,9 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     };
   }
 
+  const titlesOf = (record: AppointmentRecord) =>
+    servicesOfRecord(directory, record).map(({ title }) => title);
+
   return function appointmentMail(record: AppointmentRecord, occasion: MailOccasion): Mail | undefined {
     const to = record.citizen?.email;
     if (!to) return undefined;
@@ -113,7 +116,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     return {
       to,
       subject: mailTexts(language)(`subject.${occasion.kind}`, {
-        service: inLanguage(directory.service(record.serviceId).title, language),
+        service: visitTitle(titlesOf(record), language),
         when: formatInstant(occasion.start, calendar.timeZone, language),
       }),
       text: toPlainText(body),
@@ -126,6 +129,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
                 {
                   id: record.id,
                   serviceId: record.serviceId,
+                  alsoServiceIds: record.alsoServiceIds,
                   mode: record.mode,
                   citizen: record.citizen,
                   language,

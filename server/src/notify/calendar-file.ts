@@ -4,9 +4,11 @@ import ical, {
   ICalCalendarMethod,
   ICalEventStatus,
 } from 'ical-generator';
-import { inLanguage } from '@sportello/shared/localized';
+import { inLanguage, type Language } from '@sportello/shared/localized';
+import { visitTitle } from '@sportello/shared/same-visit';
 import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
+import { servicesOfRecord } from '../booking/visit-services.ts';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { mailTexts } from './mail-texts.ts';
@@ -17,7 +19,17 @@ export type CalendarMethod = 'PUBLISH' | 'REQUEST' | 'CANCEL';
 /** What the entry says; the record of the moment, or what a notice kept of it. */
 export type CalendarEntry = Pick<
   AppointmentRecord,
-  'id' | 'state' | 'calendarId' | 'serviceId' | 'mode' | 'citizen' | 'start' | 'end' | 'sequence' | 'language'
+  | 'id'
+  | 'state'
+  | 'calendarId'
+  | 'serviceId'
+  | 'alsoServiceIds'
+  | 'mode'
+  | 'citizen'
+  | 'start'
+  | 'end'
+  | 'sequence'
+  | 'language'
 > & { label: string | null };
 
 /**
@@ -33,6 +45,12 @@ export function createCalendarFiles({
   identity: Identity;
   clock: Clock;
 }) {
+  const titleOf = (visit: Parameters<typeof servicesOfRecord>[1], language: Language): string =>
+    visitTitle(
+      servicesOfRecord(directory, visit).map(({ title }) => title),
+      language,
+    );
+
   /** Where it takes place: the office, the phone that rings, or the room on the web. */
   function locationOf({ calendarId, mode, citizen, language }: CalendarEntry, label: string | null): string {
     const calendar = directory.calendar(calendarId);
@@ -66,7 +84,6 @@ export function createCalendarFiles({
   ): void {
     const owner = directory.calendar(entry.calendarId);
     const office = directory.office(owner.officeId);
-    const service = directory.service(entry.serviceId);
     const isOff = ['cancelled', 'declined', 'expired'].includes(entry.state);
     const url = identity.manageUrl(entry.id);
     calendar.createEvent({
@@ -75,7 +92,7 @@ export function createCalendarFiles({
       stamp,
       start: entry.start,
       end: entry.end,
-      summary: inLanguage(service.title, entry.language),
+      summary: titleOf(entry, entry.language),
       location: locationOf(entry, entry.label),
       description: [entry.mode === 'desk' ? entry.label : null, identity.codeOf(entry.id), url]
         .filter(Boolean)
@@ -94,14 +111,13 @@ export function createCalendarFiles({
   /** What whoever receives sees: who comes and why, without the citizen's code and link. */
   function addVisit(calendar: ReturnType<typeof ical>, record: AppointmentRecord, stamp: Date): void {
     const person = record.citizen ? `${record.citizen.givenName} ${record.citizen.familyName}` : '';
-    const service = inLanguage(directory.service(record.serviceId).title, 'it');
     calendar.createEvent({
       id: `${record.id}@sportello`,
       sequence: record.sequence,
       stamp,
       start: record.start,
       end: record.end,
-      summary: [record.number?.label, person, service].filter(Boolean).join(' – '),
+      summary: [record.number?.label, person, titleOf(record, 'it')].filter(Boolean).join(' – '),
       ...(record.mode === 'desk'
         ? {}
         : { location: locationOf({ ...record, language: 'it', label: null }, record.number?.label ?? null) }),

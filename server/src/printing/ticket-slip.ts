@@ -44,7 +44,7 @@ export function slipText({ ticket, language, timeZone }: Slip) {
   return {
     office: ownText(ticket.officeName, language),
     heading: t('yourNumber'),
-    service: ownText(ticket.serviceTitle, language),
+    services: [ticket.serviceTitle, ...ticket.laterServiceTitles].map((title) => ownText(title, language)),
     facts: [ticket.ahead === null ? '' : t('waiting', { count: ticket.ahead }), wait].filter(Boolean),
     scan: t('scan'),
     taken: t('ticketTime', {
@@ -59,7 +59,7 @@ export function encodeSlip(slip: Slip): Uint8Array {
   const text = slipText(slip);
   const encoder = createSlipEncoder().line(plain(text.office)).newline().line(plain(text.heading));
   encoder.size(6, 6).bold(true).line(slip.ticket.label).bold(false).size(1, 1).newline();
-  encoder.bold(true).line(plain(text.service)).bold(false);
+  for (const service of text.services) encoder.bold(true).line(plain(service)).bold(false);
   for (const fact of text.facts) encoder.line(plain(fact));
   encoder.newline().qrcode(slip.url, { model: 2, size: 6, errorlevel: 'm' }).line(plain(text.scan));
   return encoder.newline().line(plain(text.taken)).cut('partial').encode();

@@ -1,4 +1,5 @@
 import type { HolderTicket } from '@sportello/shared/queue';
+import { servicesAhead } from '@sportello/shared/services-ahead';
 import type { Ticket } from '@sportello/shared/ticket';
 import { uuidSchema } from '@sportello/shared/identifier';
 import type { Clock } from '../clock.ts';
@@ -44,7 +45,7 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
 
   async function view(own: Ticket): Promise<HolderTicket> {
     const ticket = await goesWith(own);
-    const service = directory.service(ticket.serviceId);
+    const [service, ...later] = servicesAhead(ticket).map((id) => directory.service(id));
     const desk = directory.desks().find(({ id }) => id === ticket.deskId);
     const resting = ticket.state === 'parked' && ticket.parkedUntil !== undefined;
     const office = directory.office(ticket.issuingOfficeId);
@@ -58,8 +59,9 @@ export function createHolderTickets({ directory, tickets, derive, estimates, clo
       state: ticket.state,
       officeId: ticket.officeId,
       officeName: directory.office(ticket.officeId).name,
-      serviceId: service.id,
-      serviceTitle: service.title,
+      serviceId: ticket.serviceId,
+      serviceTitle: service!.title,
+      laterServiceTitles: later.map(({ title }) => title),
       deskNumber: ticket.state === 'called' || ticket.state === 'serving' ? (desk?.number ?? null) : null,
       ahead: forecast ? forecast.position - 1 : null,
       lowMin: forecast?.lowMs == null ? null : toMinutes(forecast.lowMs),

@@ -2,6 +2,7 @@ import type { NextUp, StaffQueue } from '@sportello/shared/queue';
 import { ticketLabel } from '@sportello/shared/ticket-label';
 import { createCoalescer } from '../coalesce.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import { servicesOfVisit } from './appointments.ts';
 import { orderFor } from './order/order.ts';
 import type { QueueLog } from './queue-log.ts';
 import { toQueueDesk, type ReadQueue } from './read-queue.ts';
@@ -32,13 +33,16 @@ export function createReadStaffQueue({ directory, log, readQueue, visitors }: Pa
         seq,
         tickets: await visitors.withNames(queue.tickets),
         desks: queue.desks.map(({ desk, runtime }) => toStaffDesk(desk, runtime)),
-        expected: queue.expected.map(({ id, series, number, serviceId, startMs, personName }) => ({
-          appointmentId: id,
-          label: series !== null && number !== null ? ticketLabel(series, number) : null,
-          serviceId,
-          start: new Date(startMs).toISOString(),
-          personName,
-        })),
+        expected: queue.expected.map((appointment) => {
+          const { id, series, number, startMs, personName } = appointment;
+          return {
+            appointmentId: id,
+            label: series !== null && number !== null ? ticketLabel(series, number) : null,
+            serviceIds: servicesOfVisit(appointment),
+            start: new Date(startMs).toISOString(),
+            personName,
+          };
+        }),
         earlyWindowMin: queue.context.settings.earlyWindowMin,
         now: new Date(queue.nowMs).toISOString(),
       };

@@ -12,10 +12,19 @@ function aQueue({ waiting = 0, expected = [] as string[], openDesks = 1 } = {}):
     seq: 1,
     earlyWindowMin: 10,
     now: '2026-11-23T09:10:00.000Z',
-    tickets: Array.from({ length: waiting }, () => ({ state: 'waiting', serviceId: 'a' }) as StaffTicket),
+    tickets: Array.from(
+      { length: waiting },
+      () =>
+        ({
+          state: 'waiting',
+          serviceId: 'a',
+          serviceIds: ['a'],
+          doneServiceIds: [] as string[],
+        }) as StaffTicket,
+    ),
     desks: Array.from({ length: openDesks }, () => ({ state: 'open' }) as StaffDesk),
     expected: expected.map(
-      (time) => ({ appointmentId: time, serviceId: 'a', start: `2026-11-23T${time}:00.000Z` }) as Expected,
+      (time) => ({ appointmentId: time, serviceIds: ['a'], start: `2026-11-23T${time}:00.000Z` }) as Expected,
     ),
   };
 }

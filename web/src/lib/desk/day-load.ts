@@ -1,4 +1,5 @@
 import type { StaffQueue } from '@sportello/shared/queue';
+import { servicesAhead } from '@sportello/shared/services-ahead';
 
 /** Half an hour of what is left of the day; minutes of work by where it comes from. */
 export interface LoadBucket {
@@ -31,6 +32,8 @@ export function dayLoad(queue: StaffQueue, nowMs: number, minutesOf: (serviceId:
   const arrived = new Set(queue.tickets.map((ticket) => ticket.appointmentId));
   const expected = queue.expected.filter(({ appointmentId }) => !arrived.has(appointmentId));
 
+  const minutesOfAll = (serviceIds: readonly string[]) =>
+    serviceIds.reduce((sum, serviceId) => sum + minutesOf(serviceId), 0);
   const bucketOf = (instant: string) =>
     Math.min(MAX_BUCKETS - 1, Math.max(0, Math.floor((Date.parse(instant) - first) / BUCKET_MS)));
   const count = Math.max(MIN_BUCKETS, ...expected.map(({ start }) => bucketOf(start) + 1));
@@ -39,9 +42,10 @@ export function dayLoad(queue: StaffQueue, nowMs: number, minutesOf: (serviceId:
     waitingMin: 0,
     expectedMin: 0,
   }));
-  for (const { start, serviceId } of expected) buckets[bucketOf(start)]!.expectedMin += minutesOf(serviceId);
+  for (const { start, serviceIds } of expected)
+    buckets[bucketOf(start)]!.expectedMin += minutesOfAll(serviceIds);
 
-  const waitingMin = present.reduce((sum, { serviceId }) => sum + minutesOf(serviceId), 0);
+  const waitingMin = present.reduce((sum, ticket) => sum + minutesOfAll(servicesAhead(ticket)), 0);
   let left = waitingMin;
   buckets.forEach((bucket, at) => {
     const last = at === buckets.length - 1;

@@ -11,6 +11,7 @@ import {
   type StaffQueue,
   type StaffTicket,
 } from '@sportello/shared/queue';
+import { servicesAhead } from '@sportello/shared/services-ahead';
 import { issuerElsewhere, numberKey } from '@sportello/shared/ticket-label';
 import type { Receipt } from '@sportello/shared/realtime';
 import { OfficeLive } from '#lib/staff/office-live.svelte.ts';
@@ -176,6 +177,11 @@ export class DeskConsole extends OfficeLive<DeskApp> {
       ? this.app.t('ticket.issuedBy', { office: inLanguage(issuer.name, this.app.language) })
       : null;
   };
+
+  serviceTitles = (serviceIds: readonly string[]): string => serviceIds.map(this.serviceTitle).join(' + ');
+
+  /** All that somebody still comes for, what is waited for or given now first. */
+  servicesOf = (ticket: StaffTicket): string => this.serviceTitles(servicesAhead(ticket));
 
   /** Empty list: the desk takes every service. */
   serves = (ticket: StaffTicket): boolean =>

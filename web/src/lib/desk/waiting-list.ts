@@ -54,7 +54,7 @@ export function waitingList(
   tickets: readonly StaffTicket[],
   sort: WaitingSort,
   search: string,
-  serviceTitle: (serviceId: string) => string,
+  servicesOf: (ticket: StaffTicket) => string,
   turn: Turn,
 ): StaffTicket[] {
   const { nowMs, nextTicketId } = turn;
@@ -66,6 +66,6 @@ export function waitingList(
   };
   return tickets
     .filter((ticket) => stateRank[ticket.state] !== undefined)
-    .filter((ticket) => matches(search, [ticket.label, ticket.personName, serviceTitle(ticket.serviceId)]))
+    .filter((ticket) => matches(search, [ticket.label, ticket.personName, servicesOf(ticket)]))
     .toSorted((a, b) => rank(a) - rank(b) || comparators[sort](a, b));
 }

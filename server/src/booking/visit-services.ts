@@ -1,0 +1,19 @@
+import type { Localized } from '@sportello/shared/localized';
+import type { Service } from '@sportello/shared/service';
+import type { DirectoryReader } from '../office/directory.ts';
+import type { AppointmentRecord } from './appointment-record.ts';
+
+/** Services of one visit in the order in which they were chosen. */
+export const servicesOfRecord = (
+  directory: DirectoryReader,
+  { serviceId, alsoServiceIds = [] }: Pick<AppointmentRecord, 'serviceId' | 'alsoServiceIds'>,
+): [Service, ...Service[]] => [
+  directory.service(serviceId),
+  ...alsoServiceIds.map((id) => directory.service(id)),
+];
+
+/** What they ask to be brought; what several ask for is brought once. */
+export function neededFor(services: readonly Service[]): Localized[] {
+  const all = services.flatMap((one) => one.sheet.needed);
+  return all.filter((one, at) => all.findIndex(({ it }) => it === one.it) === at);
+}
