@@ -75,19 +75,26 @@ const atMost62Days = { path: ['to'], message: 'at most 62 days after `from`' };
 /** How many services a visit takes besides its own. */
 export const MAX_FURTHER_SERVICES = 4;
 
+/** A visit in an address. */
+const visitQuery = {
+  serviceId: slugSchema,
+  /** Further services in the same visit, separated by commas; their minutes add up. */
+  also: z
+    .string()
+    .optional()
+    .transform((text) => text?.split(',').filter(Boolean) ?? [])
+    .pipe(z.array(slugSchema).max(MAX_FURTHER_SERVICES)),
+  extraPersons: z.coerce.number().int().min(0).max(10).default(0),
+};
+export const firstFreeQuerySchema = z.object(visitQuery);
+export type FirstFreeQuery = z.infer<typeof firstFreeQuerySchema>;
+
 export const slotQuerySchema = z
   .object({
-    serviceId: slugSchema,
+    ...visitQuery,
     officeId: slugSchema.optional(),
     calendarId: slugSchema.optional(),
-    /** Further services in the same visit, separated by commas; their minutes add up. */
-    also: z
-      .string()
-      .optional()
-      .transform((text) => text?.split(',').filter(Boolean) ?? [])
-      .pipe(z.array(slugSchema).max(MAX_FURTHER_SERVICES)),
     ...dateRange,
-    extraPersons: z.coerce.number().int().min(0).max(10).default(0),
     /** The session of one's own hold, which then hides nothing. */
     session: uuidSchema.optional(),
     /** `phone` and `desk` only for staff. */
@@ -121,7 +128,7 @@ export const slotListSchema = z
   .meta({ id: 'SlotList' });
 export type SlotList = z.infer<typeof slotListSchema>;
 
-const alsoServiceIdsSchema = z
+export const alsoServiceIdsSchema = z
   .array(slugSchema)
   .max(MAX_FURTHER_SERVICES)
   .optional()
@@ -249,6 +256,7 @@ export const cancelRequestSchema = z
 export const firstFreeSchema = z
   .object({ offices: z.array(z.object({ officeId: slugSchema, first: slotSchema.nullable() })) })
   .meta({ id: 'FirstFree' });
+export type FirstFree = z.infer<typeof firstFreeSchema>;
 
 export const historyEntrySchema = z.object({
   at: instantSchema,

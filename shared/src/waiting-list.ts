@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { citizenSchema, slotSchema } from './appointment.ts';
+import { alsoServiceIdsSchema, citizenSchema, slotSchema } from './appointment.ts';
 import { commandIdSchema, instantSchema, localDateSchema, slugSchema, uuidSchema } from './identifier.ts';
 import { languageSchema } from './localized.ts';
 
@@ -8,6 +8,7 @@ export const joinWaitingListSchema = z
   .object({
     commandId: commandIdSchema,
     serviceId: slugSchema,
+    alsoServiceIds: alsoServiceIdsSchema,
     officeId: slugSchema.optional(),
     calendarId: slugSchema.optional(),
     /** First and last local date that would do, both included. */
@@ -43,6 +44,9 @@ export const waitingPlaceSchema = z
     key: z.string(),
     state: waitingStateSchema,
     serviceId: slugSchema,
+    /** Further services of the same visit. */
+    alsoServiceIds: z.array(slugSchema),
+    extraPersons: z.int(),
     from: localDateSchema,
     to: localDateSchema,
     /** People before; null unless waiting. */

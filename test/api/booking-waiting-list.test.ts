@@ -73,6 +73,37 @@ it('when a slot frees, then the first in line gets a real hold and a mail, and b
   expect((await look(second)).state).toBe('waiting');
 });
 
+it('when a visit for several services is waited for, then only a time that is long enough for all is kept, and the mail names them', async () => {
+  const directory = aDirectory();
+  const also = { alsoServiceIds: ['residence'], to: '2027-05-05' };
+  // Half an hour is not enough for both, fifty minutes are.
+  directory.calendars[0] = aCalendar({
+    rules: [
+      { weekdays: [2], from: '09:00', to: '09:30' },
+      { weekdays: [3], from: '09:00', to: '09:50' },
+    ],
+  });
+  await server.close();
+  server = await startTestServer({ directory, env: { SMTP_URL: smtp.url } });
+  const { body: place } = await join('first@example.org', also);
+  await turn();
+  await server.context.booking.mailJob.run();
+
+  const { offer, ...wish } = await look(place);
+  expect(wish).toMatchObject({ state: 'offered', serviceId: 'identity-card', alsoServiceIds: ['residence'] });
+  expect(offer?.slot).toMatchObject({
+    start: '2027-05-05T07:00:00.000Z',
+    end: '2027-05-05T07:50:00.000Z',
+  });
+  expect(smtp.mails.at(-1)!.subject).toContain("Carta d'identità + Residenza");
+  citizen = createBookingSteps(server);
+  const { body } = await citizen.bookHold(offer!.hold!.id, offer!.hold!.session);
+  expect(body.appointment.alsoServiceIds).toEqual(['residence']);
+
+  const apart = await join('second@example.org', { alsoServiceIds: ['mayor'] });
+  expect(apart.body.code).toBe('service.notOfferedHere');
+});
+
 it('when an offer goes unanswered, then it passes on to the next in line', async () => {
   const { body: booked } = await citizen.book(NINE);
   const { body: first } = await join('first@example.org');

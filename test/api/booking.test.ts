@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Appointment, Hold, SlotList } from '@sportello/shared/appointment';
+import type { Appointment, FirstFree, Hold, SlotList } from '@sportello/shared/appointment';
 import type { Problem } from '@sportello/shared/problem';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
@@ -226,6 +226,20 @@ it('when offices are compared, then each has its first free start', async () => 
       { officeId: 'town-hall', first: expect.objectContaining({ start: '2027-05-03T07:00:00.000Z' }) },
     ],
   });
+});
+
+it('when offices are compared for several services or people, then the first start is long enough for all', async () => {
+  await citizen.book('2027-05-03T07:30:00.000Z');
+  const first = async (query: string) => {
+    const { body } = await server.get<FirstFree>(`/first-free?serviceId=${query}`);
+    return body.offices?.map(({ officeId, first }) => [officeId, first?.start.slice(11, 16)]);
+  };
+
+  expect(await first('identity-card')).toEqual([['registry', '07:00']]);
+  expect(await first('identity-card&also=residence')).toEqual([['registry', '08:00']]);
+  expect(await first('residence&extraPersons=2')).toEqual([['registry', '08:00']]);
+  const apart = await server.get<Problem>('/first-free?serviceId=identity-card&also=mayor');
+  expect(apart.body.code).toBe('service.notOfferedHere');
 });
 
 it('when a page is rated, then nothing comes back', async () => {

@@ -59,6 +59,9 @@ describe.skipIf(browserMissing)('booking on the phone', { timeout: 120_000 }, ()
     expect(await page.getByRole('checkbox').count()).toBe(1);
     const residence = page.getByRole('checkbox', { name: 'Residenza (20 minuti)' });
     await residence.check();
+    await page.getByRole('button', { name: 'Aggiorna i primi posti liberi' }).click();
+    await page.getByText('Primo posto libero per tutto').waitFor();
+    expect(await residence.isChecked()).toBe(true);
     await page.getByRole('button', { name: 'Avanti' }).click();
     await page.waitForURL('**/prenota/data-ora');
     await chooseTime(page, 1);

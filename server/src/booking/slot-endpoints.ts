@@ -1,11 +1,11 @@
-import { z } from 'zod';
 import {
+  firstFreeQuerySchema,
   firstFreeSchema,
   slotListSchema,
   slotQuerySchema,
+  type FirstFreeQuery,
   type SlotQuery,
 } from '@sportello/shared/appointment';
-import { slugSchema } from '@sportello/shared/identifier';
 import { staffOf } from '../http/auth.ts';
 import { endpoint, okBytes, type Endpoint } from '../http/endpoint.ts';
 import type { DirectoryReader } from '../office/directory.ts';
@@ -50,11 +50,11 @@ export function createSlotEndpoints({
     return { body, validToMs: validTo(found) };
   }
 
-  async function firstFree(serviceId: string): Promise<SlotAnswer> {
-    const service = directory.service(serviceId);
-    const calendars = availability.calendarsFor(service);
+  async function firstFree({ serviceId, also, extraPersons }: FirstFreeQuery): Promise<SlotAnswer> {
+    const visit = availability.servicesOf({ serviceId, alsoServiceIds: also });
+    const calendars = availability.calendarsFor(visit.service, {}, visit.also);
     const officeIds = [...new Set(calendars.map((calendar) => calendar.officeId))];
-    const wanted = { service, extraPersons: 0, channel: 'online' as const, sessionHash: null };
+    const wanted = { ...visit, extraPersons, channel: 'online' as const, sessionHash: null };
     const offices = await Promise.all(
       officeIds.map(async (officeId) => {
         const here = calendars.filter((calendar) => calendar.officeId === officeId);
@@ -86,13 +86,13 @@ export function createSlotEndpoints({
       method: 'get',
       path: '/first-free',
       tag,
-      summary: 'The nearest free start of a service at each office',
+      summary: 'The nearest free start of a visit at each office that can do all of it',
       access: 'public',
-      query: z.object({ serviceId: slugSchema }),
+      query: firstFreeQuerySchema,
       responses: { 200: firstFreeSchema },
       handle: async ({ query }) => {
         return okBytes(
-          await answer(`first ${query.serviceId}`, firstFreeSchema, () => firstFree(query.serviceId)),
+          await answer(`first ${JSON.stringify(query)}`, firstFreeSchema, () => firstFree(query)),
         );
       },
     }),

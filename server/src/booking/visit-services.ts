@@ -1,5 +1,5 @@
 import type { Localized } from '@sportello/shared/localized';
-import type { Service } from '@sportello/shared/service';
+import type { Service, VisitMode } from '@sportello/shared/service';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { AppointmentRecord } from './appointment-record.ts';
 
@@ -17,3 +17,7 @@ export function neededFor(services: readonly Service[]): Localized[] {
   const all = services.flatMap((one) => one.sheet.needed);
   return all.filter((one, at) => all.findIndex(({ it }) => it === one.it) === at);
 }
+
+/** The first way, in the order of the first service, in which all of them are done. */
+export const modeForAll = ([first, ...others]: readonly Service[]): VisitMode | undefined =>
+  first?.modes.find((mode) => others.every(({ modes }) => modes.includes(mode)));

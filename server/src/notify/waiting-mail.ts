@@ -1,4 +1,6 @@
 import { inLanguage } from '@sportello/shared/localized';
+import { visitTitle } from '@sportello/shared/same-visit';
+import { servicesOfRecord } from '../booking/visit-services.ts';
 import type { WaitingIdentity } from '../booking/waiting/waiting-identity.ts';
 import type { WaitingEntry } from '../booking/waiting/waiting-store.ts';
 import type { DirectoryReader } from '../office/directory.ts';
@@ -23,7 +25,8 @@ export function createWaitingMail({
     const { language, citizen } = entry;
     const t = mailTexts(language);
     const { name: municipality, phone, email } = directory.municipality();
-    const service = inLanguage(directory.service(entry.serviceId).title, language);
+    const titles = servicesOfRecord(directory, entry).map(({ title }) => title);
+    const service = visitTitle(titles, language);
     const body: MailBody = {
       hello: t('hello', { name: `${citizen.givenName} ${citizen.familyName}` }),
       intro: t(`intro.${kind}`, values),

@@ -13,6 +13,7 @@ import { formatDate } from '../slots/local-date.ts';
 import { toDay, zoneOf } from '../slots/zone.ts';
 import type { TakeSeat } from '../take-seat.ts';
 import { createFreeForWaiting, type Waiting } from './free-for-waiting.ts';
+import { modeForAll } from '../visit-services.ts';
 import type { WaitingIdentity } from './waiting-identity.ts';
 import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
 
@@ -122,7 +123,7 @@ export function createAdvanceWaitingList(parts: Parts) {
     identity.hashSession(waitingIdentity.sessionOf(entry.id, entry.offers + 1));
 
   const wantedBy = (entry: WaitingEntry): Wanted => ({
-    service: directory.service(entry.serviceId),
+    ...availability.servicesOf(entry),
     extraPersons: entry.extraPersons,
     channel: 'online',
     // A hold that was made before the server died is found again.
@@ -150,7 +151,7 @@ export function createAdvanceWaitingList(parts: Parts) {
 
   async function hold(entry: WaitingEntry, offerMin: number): Promise<AppointmentRecord | undefined> {
     const wanted = wantedBy(entry);
-    const { service } = wanted;
+    const { service, also = [] } = wanted;
     const sessionHash = sessionHashOf(entry);
     // The session's one hold, so that the booking pages know it as any other.
     const once = `hold:${sessionHash}`;
@@ -169,8 +170,9 @@ export function createAdvanceWaitingList(parts: Parts) {
           id,
           state: 'hold',
           serviceId: service.id,
+          ...(also.length > 0 ? { alsoServiceIds: also.map((one) => one.id) } : {}),
           channel: 'online',
-          mode: service.modes[0]!,
+          mode: modeForAll([service, ...also])!,
           extraPersons: entry.extraPersons,
           // Never beyond the visit itself.
           freeAt: new Date(Math.min(now.getTime() + offerMin * 60_000, placement.start.getTime())),

@@ -72,6 +72,7 @@ export function createEarlierEndpoints(parts: Parts): Endpoint[] {
           id: waitingIdentity.placeOf(record.id),
           appointmentId: record.id,
           serviceId: record.serviceId,
+          ...(record.alsoServiceIds ? { alsoServiceIds: record.alsoServiceIds } : {}),
           officeId: record.officeId,
           extraPersons: record.extraPersons,
           citizen: { ...citizen, email: citizen.email },

@@ -4,6 +4,7 @@ import type { AppointmentRecord } from '../appointment-record.ts';
 import type { Availability, FreeSlot, Wanted } from '../availability.ts';
 import { parseDate } from '../slots/local-date.ts';
 import { toInstant, zoneOf } from '../slots/zone.ts';
+import { servicesOfRecord } from '../visit-services.ts';
 import type { WaitingEntry } from './waiting-store.ts';
 
 /** Somebody in line, with the appointment that would move. */
@@ -16,7 +17,7 @@ export interface Waiting {
 const questionOf = ({ entry, record }: Waiting): string =>
   JSON.stringify([
     entry.serviceId,
-    record?.alsoServiceIds ?? [],
+    (record ?? entry).alsoServiceIds ?? [],
     entry.officeId,
     entry.calendarId,
     entry.extraPersons,
@@ -62,10 +63,11 @@ export function createFreeForWaiting({
     calendarsOf,
     /** Whether calendars are shared: what one of them gets, the other cannot have. */
     compete(one: WaitingEntry, other: WaitingEntry): boolean {
-      const needs = ({ serviceId }: WaitingEntry): string[] => {
-        const { calendarIds, requiredCalendarIds } = directory.service(serviceId);
-        return [...calendarIds, ...requiredCalendarIds];
-      };
+      const needs = (entry: WaitingEntry): string[] =>
+        servicesOfRecord(directory, entry).flatMap(({ calendarIds, requiredCalendarIds }) => [
+          ...calendarIds,
+          ...requiredCalendarIds,
+        ]);
       const others = new Set(needs(other));
       return needs(one).some((id) => others.has(id));
     },

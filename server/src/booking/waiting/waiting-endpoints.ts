@@ -7,16 +7,15 @@ import { created, endpoint, ok, type Endpoint } from '../../http/endpoint.ts';
 import type { RateLimit } from '../../http/rate-limits.ts';
 import type { Mail, OutboxStore } from '../../notify/outbox-store.ts';
 import type { WaitingMail } from '../../notify/waiting-mail.ts';
-import type { DirectoryReader } from '../../office/directory.ts';
 import type { AppointmentStore } from '../appointment-store.ts';
 import type { Availability } from '../availability.ts';
 import type { OfferEarlier } from '../offer-earlier.ts';
 import { DAY_MS } from '../slots/local-date.ts';
+import { modeForAll } from '../visit-services.ts';
 import type { WaitingPlaces } from './waiting-places.ts';
 import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
 
 interface Parts {
-  directory: DirectoryReader;
   availability: Availability;
   appointments: AppointmentStore;
   waiting: WaitingStore;
@@ -36,7 +35,7 @@ const headers = { 'X-Waiting-Key': 'The key of the link, handed out when joining
 
 /** The line for a full service, for people with a link and no account. */
 export function createWaitingEndpoints(parts: Parts): Endpoint[] {
-  const { directory, availability, appointments, waiting, places, limit, clock } = parts;
+  const { availability, appointments, waiting, places, limit, clock } = parts;
 
   async function giveBack(
     { appointmentId }: WaitingEntry,
@@ -59,7 +58,9 @@ export function createWaitingEndpoints(parts: Parts): Endpoint[] {
       handle: async ({ body, request }) => {
         await limit('book', String(request.ip));
         const { commandId, consent: _, ...wish } = body;
-        availability.calendarsFor(directory.service(body.serviceId), body);
+        const { service, also } = availability.servicesOf(body);
+        availability.calendarsFor(service, body, also);
+        if (!modeForAll([service, ...also])) throw new DomainError('service.notOfferedHere');
         const now = new Date(clock.now());
         const entry: WaitingEntry = {
           ...wish,

@@ -59,6 +59,8 @@ export function createWaitingPlaces(parts: Parts) {
       key: waitingIdentity.keyOf(entry.id),
       state: entry.state,
       serviceId: entry.serviceId,
+      alsoServiceIds: entry.alsoServiceIds ?? [],
+      extraPersons: entry.extraPersons,
       from: entry.from,
       to: entry.to,
       appointmentCode: entry.appointmentId ? identity.codeOf(entry.appointmentId) : null,

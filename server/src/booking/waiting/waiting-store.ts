@@ -9,6 +9,8 @@ export interface WaitingEntry {
   /** The appointment that moves to what is offered. */
   appointmentId?: string;
   serviceId: string;
+  /** Further services of the same visit. */
+  alsoServiceIds?: string[];
   officeId?: string;
   calendarId?: string;
   /** Local dates. */
@@ -39,6 +41,7 @@ export function createWaitingStore(connection: Connection) {
       _id: text,
       appointmentId: String,
       serviceId: text,
+      alsoServiceIds: { type: [String], default: undefined },
       officeId: String,
       calendarId: String,
       from: text,

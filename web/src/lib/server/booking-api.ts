@@ -15,8 +15,15 @@ import type { Draft } from './draft.ts';
 export type FirstFree = z.infer<typeof firstFreeSchema>['offices'][number];
 
 /** The nearest free start of every office, earliest first, offices without one last. */
-export async function readFirstFree(caller: Caller, serviceId: string): Promise<FirstFree[]> {
-  const query = new URLSearchParams({ serviceId });
+export async function readFirstFree(
+  caller: Caller,
+  { serviceId, also = [], extraPersons = 0 }: { serviceId: string } & Partial<Draft>,
+): Promise<FirstFree[]> {
+  const query = new URLSearchParams({
+    serviceId,
+    ...(also.length > 0 ? { also: also.join(',') } : {}),
+    ...(extraPersons > 0 ? { extraPersons: String(extraPersons) } : {}),
+  });
   const { offices } = await call(caller, `/first-free?${query}`, firstFreeSchema);
   return offices.toSorted((a, b) => (a.first?.start ?? '9').localeCompare(b.first?.start ?? '9'));
 }

@@ -18,7 +18,7 @@ export const load: PageServerLoad = async (event) => {
         .slice(0, NEAREST);
   const nearest = await Promise.all(
     shown.map(async (service) => {
-      const answer = await attempt(readFirstFree(event, service.id), ['request.tooMany']);
+      const answer = await attempt(readFirstFree(event, { serviceId: service.id }), ['request.tooMany']);
       const best = answer.ok ? answer.data[0] : undefined;
       const office = offices.find((one) => one.id === best?.officeId);
       return {

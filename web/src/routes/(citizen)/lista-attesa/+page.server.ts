@@ -4,7 +4,9 @@ import { joinWaitingListSchema } from '@sportello/shared/waiting-list';
 import { attempt } from '#lib/server/api.ts';
 import { fieldErrors, readForm, textOf } from '#lib/server/booking-forms.ts';
 import { readOffices, readService } from '#lib/server/directory.ts';
-import { readDraft } from '#lib/server/draft.ts';
+import { draftFor, readDraft } from '#lib/server/draft.ts';
+import { fitsOneVisit, readVisit } from '#lib/server/same-visit.ts';
+import { personsOf } from '#lib/server/visit-tried.ts';
 import { joinWaitingList } from '#lib/server/waiting-api.ts';
 import { localDateOf } from '#lib/citizen/format-time.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
@@ -25,11 +27,19 @@ export const load: PageServerLoad = async (event) => {
   const officeId = searchParams.get('ufficio') ?? draft?.officeId;
   const now = Date.now();
   const { givenName = '', familyName = '', email = '', phone = '' } = draft ?? {};
-  return {
-    service: { id: service.id, title: service.title },
-    offices: offices
+  // What is filled in goes along where it is about this service.
+  const { also, extraPersons } = draftFor(draft, serviceId);
+  const able = await Promise.all(
+    offices
       .filter((office) => service.officeIds.includes(office.id))
-      .map(({ id, name }) => ({ id, name })),
+      .map(async ({ id, name }) =>
+        (await fitsOneVisit(event, { serviceId, also, officeId: id })) ? [{ id, name }] : [],
+      ),
+  );
+  return {
+    visit: await readVisit(event, { serviceId, also }),
+    extraPersons,
+    offices: able.flat(),
     commandId: randomUUID(),
     values: {
       officeId: officeId ?? '',
@@ -61,6 +71,8 @@ export const actions: Actions = {
     const parsed = joinWaitingListSchema.safeParse({
       commandId: read('commandId'),
       serviceId: read('serviceId'),
+      alsoServiceIds: form.getAll('also'),
+      extraPersons: personsOf(read('extraPersons')),
       officeId: values.officeId || undefined,
       from: values.from,
       to: values.to,
@@ -69,8 +81,15 @@ export const actions: Actions = {
       consent: values.consent === 'true' || undefined,
     });
     if (!parsed.success) return fail(422, { values, errors: fieldErrors(parsed.error, values) });
-    const joined = await attempt(joinWaitingList(event, parsed.data), ['request.tooMany']);
-    if (!joined.ok) return fail(429, { values, message: 'error.tooMany' as MessageKey });
+    const joined = await attempt(joinWaitingList(event, parsed.data), [
+      'request.tooMany',
+      'service.notOfferedHere',
+    ]);
+    if (!joined.ok) {
+      const { code, status } = joined.problem;
+      const message: MessageKey = code === 'request.tooMany' ? 'error.tooMany' : 'error.also.apart';
+      return fail(status, { values, message });
+    }
     redirect(303, `/lista-attesa/${joined.data.id}?key=${encodeURIComponent(joined.data.key)}`);
   },
 };

@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { attempt, failPage } from '#lib/server/api.ts';
-import { readOffices, readService } from '#lib/server/directory.ts';
+import { readOffices } from '#lib/server/directory.ts';
+import { readVisit } from '#lib/server/same-visit.ts';
 import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
 import { acceptEarlier, leaveWaitingList, readWaitingPlace } from '#lib/server/waiting-api.ts';
 import type { MessageKey } from '#lib/citizen/messages.ts';
@@ -12,12 +13,16 @@ const keyOf = (url: URL): string => url.searchParams.get('key') ?? redirect(303,
 export const load: PageServerLoad = async (event) => {
   const key = keyOf(event.url);
   const place = await readWaitingPlace(event, event.params.entryId, key).catch(failPage);
-  const [service, offices] = await Promise.all([readService(event, place.serviceId), readOffices(event)]);
+  const also = place.alsoServiceIds;
+  const [visit, offices] = await Promise.all([
+    readVisit(event, { serviceId: place.serviceId, also }),
+    readOffices(event),
+  ]);
   const office = offices.find((one) => one.id === place.offer?.slot.officeId);
   return {
     place,
     key,
-    title: service.title,
+    titles: visit.map(({ title }) => title),
     office: office ? { name: office.name, timeZone: office.timeZone } : null,
     asksToLeave: event.url.searchParams.has('rinuncia'),
   };
@@ -38,7 +43,7 @@ export const actions: Actions = {
   /** Goes on as an ordinary booking whose time is already reserved. */
   accept: async (event) => {
     const key = keyOf(event.url);
-    const { serviceId, offer, appointmentCode } = await readWaitingPlace(
+    const { serviceId, alsoServiceIds, extraPersons, offer, appointmentCode } = await readWaitingPlace(
       event,
       event.params.entryId,
       key,
@@ -48,8 +53,9 @@ export const actions: Actions = {
     const { calendarId, officeId, start, end } = offer.slot;
     writeDraft(event, {
       ...draftFor(readDraft(event.cookies), serviceId),
-      // The offered time is for this service alone.
-      also: [],
+      // The offered time is for what was wished, whatever was filled in since.
+      also: alsoServiceIds,
+      extraPersons,
       session: offer.hold.session,
       officeId,
       hold: { id: offer.hold.id, calendarId, start, end, expiresAt: offer.expiresAt, asksFiscalCode: false },

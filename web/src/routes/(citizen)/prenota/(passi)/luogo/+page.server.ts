@@ -1,32 +1,53 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { MAX_FURTHER_SERVICES } from '@sportello/shared/appointment';
 import { visitModes } from '@sportello/shared/service';
-import { readFirstFree, releaseHold } from '#lib/server/booking-api.ts';
-import { attempt } from '#lib/server/api.ts';
+import { readFirstFree, releaseHold, type FirstFree } from '#lib/server/booking-api.ts';
+import { attempt, type Caller } from '#lib/server/api.ts';
 import { readForm, textOf, type FieldErrors } from '#lib/server/booking-forms.ts';
 import { readOffices, readService, readServices } from '#lib/server/directory.ts';
 import { draftFor, readDraft, writeDraft } from '#lib/server/draft.ts';
 import { fitsOneVisit, readFurtherServices } from '#lib/server/same-visit.ts';
+import { personsOf, visitTried } from '#lib/server/visit-tried.ts';
 import type { Actions, PageServerLoad, RequestEvent } from './$types';
 
 const serviceIdOf = ({ url, cookies }: RequestEvent | Parameters<PageServerLoad>[0]): string =>
   url.searchParams.get('servizio') ?? readDraft(cookies)?.serviceId ?? redirect(303, '/prenota');
 
+/** Offices with their first free time; none where nobody does all of it. */
+async function readChoices(event: Caller, visit: Parameters<typeof readFirstFree>[1]): Promise<FirstFree[]> {
+  const free = await attempt(readFirstFree(event, visit), ['service.noBooking', 'service.notOfferedHere']);
+  return free.ok ? free.data : [];
+}
+
 export const load: PageServerLoad = async (event) => {
   const serviceId = serviceIdOf(event);
-  const [offices, free, further] = await Promise.all([
-    readOffices(event),
-    attempt(readFirstFree(event, serviceId), ['service.noBooking']),
-    readFurtherServices(event, serviceId),
+  const [offices, further] = await Promise.all([readOffices(event), readFurtherServices(event, serviceId)]);
+  const saved = draftFor(readDraft(event.cookies), serviceId);
+  const tried = visitTried(event.url.searchParams);
+  const also = (tried?.also ?? saved.also).filter((id) => further.some(({ service }) => service.id === id));
+  const extraPersons = tried?.extraPersons ?? saved.extraPersons;
+  const [alone, together] = await Promise.all([
+    readChoices(event, { serviceId, extraPersons }),
+    readChoices(event, { serviceId, also, extraPersons }),
   ]);
-  const { also, officeId = null, mode = null, extraPersons } = draftFor(readDraft(event.cookies), serviceId);
+  const placed = ({ officeId, first }: FirstFree, canAll: boolean) => {
+    const office = offices.find((one) => one.id === officeId);
+    return office ? [{ office, first, canAll }] : [];
+  };
+  const isTogether = ({ officeId }: FirstFree) => together.some((one) => one.officeId === officeId);
   return {
-    choices: (free.ok ? free.data : []).flatMap(({ officeId, first }) => {
-      const office = offices.find((one) => one.id === officeId);
-      return office ? [{ office, first }] : [];
-    }),
+    /** Where all that was chosen can be done, by the first time for all of it; then the other offices of the service. */
+    choices: [
+      ...together.flatMap((one) => placed(one, true)),
+      ...alone.filter((one) => !isTogether(one)).flatMap((one) => placed(one, false)),
+    ],
     further,
-    chosen: { also, officeId, mode, extraPersons },
+    chosen: {
+      also,
+      officeId: tried?.officeId ?? saved.officeId ?? null,
+      mode: tried?.mode ?? saved.mode ?? null,
+      extraPersons,
+    },
     /** What was chosen together can no longer be booked so. */
     apart: event.url.searchParams.has('separati'),
   };
@@ -40,7 +61,7 @@ export const actions: Actions = {
     const before = draftFor(readDraft(event.cookies), serviceId);
     const officeId = textOf(form, 'officeId') || before.officeId;
     const mode = visitModes.find((one) => one === textOf(form, 'mode')) ?? service.modes[0] ?? 'desk';
-    const extraPersons = Math.min(10, Math.max(0, Math.trunc(Number(textOf(form, 'extraPersons'))) || 0));
+    const extraPersons = personsOf(textOf(form, 'extraPersons'));
     const ticked = form.getAll('also');
     const also = services.map(({ id }) => id).filter((id) => id !== serviceId && ticked.includes(id));
     const isSaved = textOf(form, 'intent') === 'save';
