@@ -131,6 +131,31 @@ it('when somebody leaves with an offer, then the time goes to the next; leaving 
   expect((await look(second)).state).toBe('offered');
 });
 
+it('when another server served somebody whom this one still sees in line, then no second time is kept for them', async () => {
+  const { bookingSettings } = server.context.booking;
+  const { read } = bookingSettings;
+  const hasReadLine = Promise.withResolvers<void>();
+  const goesOn = Promise.withResolvers<void>();
+  // The first question after the line was read: this server stands still here while the other one works.
+  bookingSettings.read = async () => {
+    hasReadLine.resolve();
+    await goesOn.promise;
+    return read();
+  };
+  const { body: place } = await join('first@example.org');
+  const ours = turn();
+  await hasReadLine.promise;
+  const client = await openRawDatabase(server);
+  const line = client.db().collection<{ _id: string }>('waiting_list');
+  await line.updateOne({ _id: place.id }, { $set: { state: 'booked', offers: 1 } });
+  await client.close();
+  goesOn.resolve();
+  await ours;
+
+  expect((await look(place)).state).toBe('booked');
+  expect((await citizen.hold(NINE)).status).toBe(201);
+});
+
 it('when the same command joins twice, then there is one place; and a wrong key opens none', async () => {
   const commandId = randomUUID();
   await citizen.book(NINE);
