@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
@@ -95,6 +97,15 @@ export function restore(
   if (!found) throw new DatabaseFileError('unreadable', `${path} does not exist.`);
   if (!found.isFile())
     throw new DatabaseFileError('unreadable', `${path} is no file. Name the file that a backup wrote.`);
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (error) {
+    throw new DatabaseFileError(
+      'unreadable',
+      `${path} cannot be read. Give your user read access to it.`,
+      error,
+    );
+  }
   makeDataFolder(resolve(folder));
   const lock = lockFolder(resolve(folder));
   const part = `${target}.part`;
@@ -113,7 +124,10 @@ export function restore(
     sync(dirname(target));
     return { path: target, ...summary, kept };
   } catch (error) {
-    throw explainFileError(error, path);
+    const explained = explainFileError(error, path);
+    const isOfTarget =
+      explained instanceof DatabaseFileError && ['full', 'readOnly'].includes(explained.problem);
+    throw isOfTarget ? explainFileError(error, target) : explained;
   } finally {
     discard(part);
     lock.release();

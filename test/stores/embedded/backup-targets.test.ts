@@ -113,6 +113,18 @@ describe('a backup', () => {
 });
 
 describe('a restore', () => {
+  it('when the disk of the data folder is too small, then it names that disk and leaves nothing there', (test) => {
+    const file = join(root, 'whole.sqlite');
+    backUp(dataDir, file);
+    if (!mounted('size=100k')) return test.skip('mounting is not allowed here');
+    test.onTestFinished(() => void execFileSync('umount', ['-l', place]));
+    expect(problemOf(() => restore(place, file))).toMatchObject({
+      problem: 'full',
+      message: expect.stringContaining(`${join(place, DATABASE_FILE)} is full`) as string,
+    });
+    expect(readdirSync(place)).toEqual(['sportello.lock']);
+  });
+
   it.each([
     ['an empty file', (file: string) => writeFileSync(file, ''), 'is not a Sportello database'],
     ['a letter', (file: string) => writeFileSync(file, 'Dear mayor, '.repeat(50)), 'is not a Sportello database'],
