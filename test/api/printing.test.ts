@@ -143,7 +143,7 @@ test('when the printer is on the machine’s own USB port, then the server encod
   expect((await machine.encode({ ...ticket, token: 'nobody' })).status).toBe(404);
 });
 
-test('when an administrator asks for a test slip, then a network printer prints it and a USB machine is told to, for a minute', async () => {
+test('when an administrator asks for a test slip, then a network printer prints it, and a machine with USB or a browser is told to, for a minute', async () => {
   const admin = await server.signedIn('admin');
   const test = (id: string, headers = admin.headers) =>
     server.post<TestSlip>(`/devices/${id}/test-slips`, {}, headers);
@@ -177,7 +177,8 @@ test('when an administrator asks for a test slip, then a network printer prints 
 
   const operator = await server.signedIn('operator');
   expect((await test(networked.id, operator.headers)).status).toBe(403);
-  expect((await test((await aMachine({ print: 'browser' })).id)).body).toMatchObject({
+  expect((await test((await aMachine({ print: 'browser' })).id)).body.outcome).toBeNull();
+  expect((await test((await aMachine({ print: 'none' })).id)).body).toMatchObject({
     code: 'printer.none',
   });
   expect((await test(randomUUID())).body).toMatchObject({ code: 'device.notFound' });

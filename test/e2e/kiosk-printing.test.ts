@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
@@ -71,6 +72,46 @@ describe.skipIf(browserMissing)('ticket machine with a printer', { timeout: 90_0
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
     expect(printer.slips).toHaveLength(before);
     printer.become('ready');
+    await page.context().close();
+  });
+
+  test('when an administrator asks a machine that prints through its browser for a test slip, then nothing but that slip is printed, once', async () => {
+    const [id, browserToken] = [randomUUID(), newToken()];
+    const settings = deviceSettingsSchema.parse({ print: 'browser' });
+    const { deviceStore, devices } = product.context;
+    await deviceStore.add(
+      { id, officeId: DEMO_OFFICE, role: 'kiosk', name: 'Totem atrio', settings },
+      hashToken(browserToken),
+    );
+    const page = await (await browser.newContext({ locale: 'it-IT' })).newPage();
+    await page.emulateMedia({ media: 'print' });
+    await page.addInitScript(() => {
+      const printed: unknown[] = [];
+      const shown = (selector: string) => document.querySelector<HTMLElement>(selector)?.offsetHeight ?? 0;
+      const print = () => {
+        const slip = document.querySelector<HTMLElement>('[data-testid=test-slip]');
+        printed.push({
+          text: slip?.innerText ?? '',
+          slip: shown('[data-testid=test-slip]') > 0,
+          page: shown('.page'),
+        });
+      };
+      Object.assign(window, { print, printed });
+    });
+    await page.goto(`${product.url}/kiosk#token=${browserToken}`);
+    await page.getByText('Documenti e residenza').waitFor({ state: 'attached' });
+    await devices.askForTestSlip(id, randomUUID());
+    const printed = () =>
+      page.evaluate(
+        () => (window as unknown as { printed: { text: string; slip: boolean; page: number }[] }).printed,
+      );
+    await expect.poll(printed).toHaveLength(1);
+    expect((await printed())[0]).toMatchObject({ slip: true, page: 0 });
+    expect((await printed())[0]?.text).toMatch(/Servizi demografici[^]*Totem atrio[^]*PROVA[^]*àèéìòù/);
+    await expect
+      .poll(async () => (await devices.list()).find((one) => one.id === id)?.report?.testSlip?.outcome)
+      .toBe('ready');
+    expect(await printed()).toHaveLength(1);
     await page.context().close();
   });
 });

@@ -56,7 +56,8 @@ export const createPrintEndpoints = ({ tickets, testPrinter }: Parts): Endpoint[
     method: 'post',
     path: '/devices/{deviceId}/test-slips',
     tag,
-    summary: 'Print a test slip; on a USB printer the machine does it, and its next report says how it went',
+    summary:
+      'Print a test slip; on a USB printer and through the browser the machine does it, and its next report says how it went',
     access: { staff: ['admin'] },
     params: z.object({ deviceId: uuidSchema }),
     responses: { 200: testSlipSchema },

@@ -27,11 +27,14 @@ export function createTestPrinter({ directory, printers, devices, publicUrl, clo
       return printers.inTurn(printer, () => printers.state(printer));
     },
 
-    /** Printed at once on the network; a machine with a USB printer is told to print it, and reports how it went. */
+    /**
+     * Printed at once on the network; a machine that prints by itself, on USB or through its browser, is told to, and reports how it
+     * went.
+     */
     async print(deviceId: string): Promise<TestSlip> {
       const device = await devices.byId(deviceId);
       const id = randomUUID();
-      if (device.role === 'kiosk' && device.settings.print === 'usb') {
+      if (device.role === 'kiosk' && ['usb', 'browser'].includes(device.settings.print)) {
         await devices.askForTestSlip(deviceId, id);
         return { id, outcome: null };
       }

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import type { Device, DeviceReport, ReportedPrinter } from '@sportello/shared/device';
 import type { EncodedSlip, PrinterNow } from '@sportello/shared/print-job';
 import { ask } from '../../device/api.ts';
@@ -8,6 +9,8 @@ const LOOK_EVERY_MS = 30_000;
 /** Looks after the printer of a machine: people are told before they take a number, the administration with the next report. */
 export class PrinterWatch {
   state = $state<ReportedPrinter | null>(null);
+  /** The browser prints a test slip in place of the page at this moment. */
+  testing = $state(false);
   #testSlip: DeviceReport['testSlip'];
   #lastTest = '';
   readonly #device: Device;
@@ -57,7 +60,9 @@ export class PrinterWatch {
 
   /** What an administrator has asked for, once. */
   async printTest(id: string): Promise<void> {
-    if (this.#lastTest === id || this.#device.settings.print !== 'usb') return;
+    const { print } = this.#device.settings;
+    if (this.#lastTest === id || (print !== 'usb' && print !== 'browser')) return;
+    if (print === 'browser') return this.#testBrowser(id);
     this.#lastTest = id;
     const answer = await ask<EncodedSlip>('/device/slips/encoded', this.#token, { language: 'it' });
     if (answer.kind !== 'ok') return;
@@ -65,6 +70,19 @@ export class PrinterWatch {
     const outcome = result === null ? 'bridgeOff' : result.state === 'failed' ? result.reason : 'ready';
     this.#testSlip = { id, outcome };
     this.state = outcome;
+    this.#report();
+  }
+
+  /** While somebody is at the machine it waits: it is asked for with each report of the next minute. */
+  async #testBrowser(id: string): Promise<void> {
+    if (!this.#isIdle()) return;
+    this.#lastTest = id;
+    this.testing = true;
+    await tick();
+    window.print();
+    this.testing = false;
+    // Whether paper came out, no browser tells.
+    this.#testSlip = { id, outcome: 'ready' };
     this.#report();
   }
 }
