@@ -20,13 +20,13 @@ import {
 } from './announcements.ts';
 import { report } from './announcer.ts';
 import { boardLines, issuerOf, type BoardLine } from './board.ts';
+import { createKeepDirectory } from './keep-directory.ts';
 import { isQuiet } from './resting.ts';
 import { hoursAt, localDate } from '../device/hours.ts';
 
 const KNOWN_KEY = 'sportello.knownCalls';
 const KNOWN_FOR_MS = 20 * 3_600_000;
 const REFRESH_MS = 30_000;
-const DIRECTORY_REFRESH_MS = 15 * 60_000;
 
 const worse: FollowStatus[] = ['live', 'reconnecting', 'connecting', 'stale', 'refused'];
 
@@ -133,19 +133,11 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     if (answer?.kind === 'ok') services = answer.data.services;
   };
 
-  let reading = false;
-  let readMs = -Infinity;
-  let readVersion: number | undefined;
-  /** One after the other, so that a long outage does not pile up questions. */
-  const keepDirectory = async () => {
-    const version = queues.length > 0 ? Math.max(...queues.map(({ directory }) => directory)) : undefined;
-    readVersion ??= version;
-    const due = version !== readVersion || performance.now() - readMs > DIRECTORY_REFRESH_MS;
-    if (reading || !due) return;
-    reading = true;
-    await loadDirectory();
-    [reading, readMs, readVersion] = [false, performance.now(), version];
-  };
+  const keepDirectory = createKeepDirectory({
+    version: () => (queues.length > 0 ? Math.max(...queues.map(({ directory }) => directory)) : undefined),
+    read: loadDirectory,
+    now: () => performance.now(),
+  });
 
   const reloadWhenIdle = () => {
     const offered = queues[0]?.version;
