@@ -67,6 +67,15 @@ describe('when the file system gives way', () => {
       expect(refused).toBeInstanceOf(MongoServerError);
       expect(refused).toMatchObject({ code: 14031, codeName: 'OutOfDiskSpace' });
       expect(await first.rows.countDocuments()).toBe(stored.size);
+      // also those that come in the same moment as a write that fails
+      for (let i = 0; i < 20; i++) {
+        const write = first.rows.insertOne({ _id: `late-${i}`, version: i, payload: 'p'.repeat(50_000) });
+        const [written, ...read] = await Promise.allSettled([
+          write, first.rows.findOne({ _id: `late-${i}` }), first.rows.countDocuments(), first.rows.distinct('version'),
+        ]); // prettier-ignore
+        expect(written.status).toBe('rejected');
+        expect(read).toMatchObject([{ value: null }, { value: stored.size }, { status: 'fulfilled' }]);
+      }
       await expectIndexesToAgree(first.rows);
       await first.close();
 
