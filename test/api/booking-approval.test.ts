@@ -54,6 +54,38 @@ it('when a time is proposed, then it is agreed with that person alone, and on an
   expect((await moveTo(body, TEN)).body).toMatchObject({ state: 'confirmed', start: TEN });
 });
 
+it('when none of the proposed times suits, then the request is over, the office hears why once, and none can be taken any more', async () => {
+  const { body } = await citizen.book(NINE, mayor);
+  const key = { 'x-appointment-key': body.key };
+  const refuse = () =>
+    server.post<Appointment & Problem>(
+      `/appointments/${body.appointment.code}/proposals/refuse`,
+      { reason: 'Solo di sera' },
+      key,
+    );
+  expect((await refuse()).body.code).toBe('appointment.state');
+  await decide(body.appointment.id, 'decline', { reason: 'Consiglio', proposals: [TEN] });
+
+  const answers = await Promise.all([refuse(), refuse(), refuse()]);
+  expect(answers.map((answer) => [answer.status, answer.body.proposals])).toEqual(Array(3).fill([200, []]));
+  expect((await moveTo(body, TEN)).body.code).toBe('appointment.state');
+  const { history } = (
+    await server.get<StaffAppointment>(`/staff/appointments/${body.appointment.id}`, headers)
+  ).body;
+  expect(history.filter(({ action }) => action === 'refused')).toMatchObject([
+    { by: 'citizen', reason: 'Solo di sera' },
+  ]);
+  await server.context.booking.mailJob.run();
+  const told = smtp.mails.filter(({ subject }) => subject?.startsWith('Nessun orario proposto va bene'));
+  expect(told).toHaveLength(1);
+  expect(told[0]!.to).toMatchObject({ text: server.context.directory.office('town-hall').email });
+  expect(told[0]!.text).toContain('Solo di sera');
+  expect(told[0]!.text).not.toContain('Rossi');
+  expect(told[0]!.text).not.toContain('chiave=');
+  const asked = smtp.mails.find(({ subject }) => subject?.startsWith('Richiesta non accolta'));
+  expect(asked!.text).toContain('Accetta un orario, chiedine un altro o rifiuta');
+});
+
 it('when a proposed time is taken, then it counts for the limit as the request did', async () => {
   const admin = await server.signedIn('admin');
   await saveBookingSettings(server, { openPerService: 1 }, admin.headers);

@@ -64,7 +64,7 @@ describe.skipIf(browserMissing)('what a citizen answers', { timeout: 90_000 }, (
     expect(stored.body).toMatchObject({ state: 'confirmed', start: free });
   });
 
-  test('when proposals are shown, then the page is accessible', async () => {
+  test('when no proposal suits, then saying so asks first and ends the request, and every page of it is accessible', async () => {
     const { slots } = (
       await site.get<SlotList>(`/slots?serviceId=mayor&from=${dateAhead(8)}&to=${dateAhead(15)}`)
     ).body;
@@ -79,6 +79,14 @@ describe.skipIf(browserMissing)('what a citizen answers', { timeout: 90_000 }, (
     await page.goto(managePath(request));
     await page.getByRole('button', { name: /^Accetto/ }).waitFor();
     await expectAccessible(page, 'proposals');
+    await page.getByRole('link', { name: 'Nessuno di questi va bene' }).click();
+    await page.getByRole('heading', { name: 'Nessun orario va bene?' }).waitFor();
+    await expectAccessible(page, 'refusing the proposals');
+    await page.getByLabel('Perché, o quando potresti venire').fill('Solo di sera');
+    await page.getByRole('button', { name: 'Rifiuto gli orari proposti' }).click();
+    await page.getByText('La richiesta è chiusa.').waitFor();
+    expect(await page.getByRole('button', { name: /^Accetto/ }).count()).toBe(0);
+    await expectAccessible(page, 'proposals refused');
   });
 
   test('when somebody wants to come earlier, then a freed time is kept for them and taking it moves the appointment', async () => {

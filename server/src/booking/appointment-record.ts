@@ -30,6 +30,8 @@ export type HistoryAction =
   | 'emailConfirmed'
   | 'approved'
   | 'declined'
+  // The times that were proposed in place of what was asked for.
+  | 'refused'
   | 'moved'
   | 'cancelled'
   | 'restored'
@@ -41,6 +43,8 @@ export const noticeKinds = [
   'requested',
   'confirmEmail',
   'declined',
+  // For the office, not for the citizen.
+  'refused',
   'moved',
   'cancelled',
   'restored',

@@ -27,6 +27,7 @@ import type { ConfirmEmail } from './confirm-email.ts';
 import type { HoldSlot } from './hold-slot.ts';
 import type { Identity } from './identity.ts';
 import type { MoveAppointment } from './move-appointment.ts';
+import type { RefuseProposals } from './refuse-proposals.ts';
 import type { OpenAppointment } from './open-appointment.ts';
 import type { ListOwnSlots } from './own-slots.ts';
 
@@ -39,6 +40,7 @@ interface Parts {
   confirmEmail: ConfirmEmail;
   cancel: CancelAppointment;
   move: MoveAppointment;
+  refuse: RefuseProposals;
   open: OpenAppointment;
   listOwnSlots: ListOwnSlots;
   /** iCalendar text of one appointment. */
@@ -169,6 +171,24 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
         const cancelled = await parts.cancel(record, { by: 'citizen', reason: body.reason });
         parts.changed();
         return ok(view.appointment(cancelled));
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/appointments/{code}/proposals/refuse',
+      tag,
+      summary:
+        'Take none of the times that were proposed with a refusal; the office is told, with the reason',
+      access: 'public',
+      params: byCode,
+      body: cancelRequestSchema,
+      headers,
+      responses: { 200: appointmentSchema },
+      handle: async ({ params, body, request }) => {
+        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
+        const refused = await parts.refuse(record, body);
+        parts.changed();
+        return ok(view.appointment(refused));
       },
     }),
     endpoint({

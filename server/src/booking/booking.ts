@@ -29,6 +29,7 @@ import { createBookForCitizen } from './book-for-citizen.ts';
 import { createBookAppointment } from './book-appointment.ts';
 import { createBookingEndpoints } from './booking-endpoints.ts';
 import { createCalendarAdminEndpoints } from './calendar-admin-endpoints.ts';
+import { createRefuseProposals } from './refuse-proposals.ts';
 import { createCancelAppointment } from './cancel-appointment.ts';
 import { createCloseCalendars } from './close-calendars.ts';
 import { createClosingEndpoints } from './closing-endpoints.ts';
@@ -121,6 +122,7 @@ export function createBooking(given: BookingParts) {
   const revision = config.mongodbUri === undefined ? appointments.revision : undefined;
   const answer = createSlotAnswers({ ...base, revision });
   const cancel = createCancelAppointment(settled);
+  const refuse = createRefuseProposals(settled);
   const relocate = createRelocate(settled);
   const move = createMoveAppointment({ ...settled, relocate });
   const offerEarlier = createOfferEarlier({ ...settled, relocate });
@@ -145,7 +147,7 @@ export function createBooking(given: BookingParts) {
   const places = createWaitingPlaces(waitingParts);
   const listSlots = createListSlots(settled);
   const listOwnSlots = createListOwnSlots({ ...settled, listSlots });
-  const steps = { ...settled, cancel, move, listOwnSlots, changed };
+  const steps = { ...settled, cancel, refuse, move, listOwnSlots, changed };
   const closings = createClosingStore(connection);
   const closeCalendars = createCloseCalendars({
     ...steps,

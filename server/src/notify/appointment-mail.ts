@@ -28,6 +28,7 @@ const calendarMethods: Record<MailOccasion['kind'], 'REQUEST' | 'CANCEL' | undef
   expired: 'CANCEL',
   requested: undefined,
   confirmEmail: undefined,
+  refused: undefined,
   link: undefined,
 };
 
@@ -92,9 +93,19 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
           ? [{ text: t('action.confirm'), url: identity.confirmUrl(record.id) }]
           : [
               ...(comes && videoUrl ? [{ text: t('action.video'), url: videoUrl }] : []),
-              { text: t('action.manage'), url: identity.manageUrl(record.id) },
+              {
+                text: t(occasion.proposals?.length ? 'action.answer' : 'action.manage'),
+                url: identity.manageUrl(record.id),
+              },
             ],
-      notes: comes ? [...(isDesk ? [t('arrive')] : []), t('keepSecret')] : [],
+      notes: comes
+        ? [
+            // Somebody else chose the new time.
+            ...(occasion.kind === 'moved' && occasion.reason ? [t('movedSuits')] : []),
+            ...(isDesk ? [t('arrive')] : []),
+            t('keepSecret'),
+          ]
+        : [],
       footer: t('footer', {
         municipality: municipality.name,
         phone: municipality.phone,
@@ -106,7 +117,43 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
   const titlesOf = (record: AppointmentRecord) =>
     servicesOfRecord(directory, record).map(({ title }) => title);
 
+  /** To the office, whose language is Italian: what was answered, without who it was. */
+  function refusalMail(record: AppointmentRecord, occasion: MailOccasion): Mail {
+    const t = mailTexts('it');
+    const calendar = directory.calendar(occasion.calendarId);
+    const municipality = directory.municipality();
+    const visit = {
+      service: visitTitle(titlesOf(record), 'it'),
+      when: formatInstant(occasion.start, calendar.timeZone, 'it'),
+    };
+    const body: MailBody = {
+      hello: t('hello.office'),
+      intro: t('intro.refused'),
+      facts: [
+        { name: t('service'), values: [visit.service] },
+        { name: t('with'), values: [inLanguage(calendar.name, 'it')] },
+        { name: t('wasWanted'), values: [visit.when] },
+        { name: t('code'), values: [identity.codeOf(record.id)] },
+        ...(occasion.reason ? [{ name: t('reason'), values: [occasion.reason] }] : []),
+      ],
+      links: [{ text: t('action.agenda'), url: `${identity.publicUrl()}/agenda` }],
+      notes: [],
+      footer: t('footer', {
+        municipality: municipality.name,
+        phone: municipality.phone,
+        email: municipality.email,
+      }),
+    };
+    return {
+      to: directory.office(calendar.officeId).email,
+      subject: t('subject.refused', visit),
+      text: toPlainText(body),
+      html: toHtml(body, 'it'),
+    };
+  }
+
   return function appointmentMail(record: AppointmentRecord, occasion: MailOccasion): Mail | undefined {
+    if (occasion.kind === 'refused') return refusalMail(record, occasion);
     const to = record.citizen?.email;
     if (!to) return undefined;
     const { language } = record;

@@ -151,6 +151,14 @@ export const cancelAppointment = (caller: Caller, code: string, key: string) =>
     body: {},
   });
 
+/** Takes none of the proposed times; the office is told why. */
+export const refuseProposals = (caller: Caller, code: string, key: string, reason: string) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/proposals/refuse`, appointmentSchema, {
+    method: 'POST',
+    headers: withKey(key),
+    body: reason ? { reason } : {},
+  });
+
 /** Moves an appointment to another start; the old one frees in the same write. */
 export const moveAppointment = (
   caller: Caller,

@@ -11,6 +11,7 @@ import {
   eraseOwnData,
   moveAppointment,
   readAppointment,
+  refuseProposals,
 } from '#lib/server/booking-api.ts';
 import { slotRefusalCodes } from '#lib/server/slot-choice.ts';
 import { waitForEarlier } from '#lib/server/waiting-api.ts';
@@ -34,6 +35,8 @@ export const load: PageServerLoad = async (event) => {
       appointment.state === 'declined'
         ? appointment.proposals.filter((start) => Date.parse(start) > Date.now())
         : [],
+    asksToRefuse: event.url.searchParams.has('nessuno'),
+    refused: event.url.searchParams.has('rifiutato'),
     asksToErase: event.url.searchParams.has('cancella'),
     asksToCancel: event.url.searchParams.has('annulla'),
     checkIn: appointment.state === 'confirmed' ? checkInWindow(appointment, new Date()) : null,
@@ -102,6 +105,18 @@ export const actions: Actions = {
     const { code, status } = answer.problem;
     if (code === 'request.tooMany') return refuse(status, 'error.tooMany');
     return refuse(status, code === 'appointment.state' ? 'error.appointment.state' : 'error.proposal.gone');
+  },
+
+  refuse: async (event) => {
+    const key = keyOf(event);
+    const reason = textOf(await event.request.formData(), 'reason').slice(0, 200);
+    const answer = await attempt(refuseProposals(event, event.params.code, key, reason), [
+      'appointment.state',
+      'request.tooMany',
+    ]);
+    if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}&rifiutato`);
+    const { code, status } = answer.problem;
+    return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.appointment.state');
   },
 
   erase: async (event) => {
