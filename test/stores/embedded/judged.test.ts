@@ -129,6 +129,7 @@ it('when no document matched, then a position that was never found is no error',
   const update = (q: Document) => outcome(db, { update: 'c', updates: [{ q, u: { $set: { 'a.$': 9 } } }] });
   expect(await update({ a: 5 })).toMatch(/^n=0 modified=0/);
   expect(await update({ _id: 1 })).toMatch(/errors=0:2$/);
+  expect(await update({ a: { $ne: null } })).toMatch(/errors=0:2$/);
   expect(await update({ a: 1 })).toMatch(/^n=1 modified=1/);
 });
 
