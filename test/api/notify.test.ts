@@ -94,6 +94,22 @@ it('when an appointment moves and is cancelled, then updates carry the same UID 
   expect(files[2]!.sequence).toBeGreaterThan(files[1]!.sequence);
   expect(files[1]!.start).toBe('2027-05-04T08:00:00.000Z');
   expect(smtp.mails[2]!.html).toContain('Ill &lt;b&gt;today&lt;/b&gt;');
+  expect(smtp.mails[1]!.text).not.toContain('If the new time suits you');
+});
+
+it('when the office moves an appointment, then the mail says why, and that another time or none can still be chosen', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const { body } = await citizen.book(NINE);
+  const { headers } = await server.signedIn();
+  const there = { start: '2027-05-04T08:00:00.000Z', calendarId: 'registry-counters', reason: 'Guasto' };
+  await server.post(`/staff/appointments/${body.appointment.id}/move`, there, headers);
+  await server.context.booking.mailJob.run();
+
+  const { subject, text } = smtp.mails.at(-1)!;
+  expect(subject).toMatch(/^Appuntamento spostato/);
+  expect(text).toContain('Motivo: Guasto');
+  expect(text).toContain('Se il nuovo orario va bene non devi fare nulla.');
+  expect(text).toContain(body.manageUrl);
 });
 
 it('when the mail server refuses for a while, then booking is not delayed and the mail comes later, once', async () => {

@@ -89,6 +89,53 @@ describe.skipIf(browserMissing)('what a citizen answers', { timeout: 90_000 }, (
     await expectAccessible(page, 'proposals refused');
   });
 
+  test('when somebody has only a keyboard, then Tab reaches everything in order, and a visit for two services is booked', async () => {
+    const page = await phone();
+    /** Goes on with Tab, as long as it takes to come by every control of a page once. */
+    const tabTo = async (selector: string) => {
+      for (let presses = 0; presses < 150; presses++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((wanted) => !!document.activeElement?.matches(wanted), selector)) return;
+      }
+      throw new Error(`Tab does not come to ${selector}`);
+    };
+    const goOn = async (path: string) => {
+      await tabTo('form button.btn-primary:not([name="slot"])');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**/prenota/${path}*`);
+    };
+    const type = async (name: string, text: string) => {
+      await tabTo(`[name="${name}"]`);
+      await page.keyboard.type(text);
+    };
+    await page.goto(`${site.url}/prenota?servizio=identity-card`);
+    await page.waitForLoadState('networkidle');
+    await tabTo('[name="also"]');
+    await page.keyboard.press('Space');
+    await page.getByText('Primo posto libero per tutto').waitFor();
+    // The times came anew and the keyboard stays where it is.
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('also-residence');
+    await goOn('data-ora');
+    await tabTo('input[type="radio"]');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await goOn('dettagli');
+    await type('details', 'Rinnovo e trasloco');
+    await goOn('richiedente');
+    for (const [name, text] of [
+      ['givenName', 'Ada'],
+      ['familyName', 'Rossi'],
+      ['email', 'ada@example.org'],
+    ] as const)
+      await type(name, text);
+    await goOn('riepilogo');
+    await page.getByText('In tutto circa 50 minuti.').waitFor();
+    await tabTo('input[type="checkbox"]');
+    await page.keyboard.press('Space');
+    await goOn('conferma');
+    await page.getByRole('listitem').filter({ hasText: 'Residenza' }).waitFor();
+  });
+
   test('when somebody wants to come earlier, then a freed time is kept for them and taking it moves the appointment', async () => {
     const { slots } = await steps().slots(dateAhead(5), dateAhead(5));
     const { body: booked } = await steps().book(slots.at(-1)!.start);
