@@ -90,13 +90,13 @@ const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       (reference === '' || lines(reference).every((line) => lines(embedded).includes(line))),
   },
   {
-    what: 'DocumentDB does not let $lte: null and $gte: null meet a missing field in the $elemMatch of a projection',
+    what: 'DocumentDB does not let $lte: null and $gte: null meet a missing field in a projection or an array filter',
     judge:
-      'https://www.mongodb.com/docs/manual/tutorial/query-for-null-fields/ (equal to null is null or missing) and …/projection/elemMatch/ (the first element that meets the condition)',
-    matches: ({ embedded, reference }, text) =>
-      /"projection":\{"\w+":\{"\$elemMatch":\{"\w+":\{"\$[lg]te":null/.test(text) &&
-      !failed(embedded) &&
-      !failed(reference),
+      'https://www.mongodb.com/docs/manual/tutorial/query-for-null-fields/ (equal to null is null or missing)',
+    matches: (difference, text) =>
+      (/"projection":\{"\w+":\{"\$elemMatch":\{"\w+":\{"\$[lg]te":null/.test(text) ||
+        /"arrayFilters":.*\{"\w+\.\w+":\{"\$[lg]te":null/.test(text)) &&
+      picksOthers(difference),
   },
   {
     what: 'DocumentDB leaves missing fields out of what is less than MaxKey or more than MinKey, or not, by index',

@@ -32,11 +32,12 @@ export const UPDATE_DIFFERENCES: readonly KnownDifference[] = [
     what: 'DocumentDB makes the parents of a field that $pull, $pop, $rename or $unset does not find',
     judge:
       'https://www.mongodb.com/docs/manual/reference/operator/update/rename/ (does nothing if the field does not exist), modifier_node.cpp applyToNonexistentElement',
-    matches: ({ embedded, reference }, text) =>
+    matches: ({ embedded, reference, stored }, text) =>
       /"\$(pull|pullAll|pop|rename|unset)"/.test(text) &&
-      text.includes('"upsert":true') &&
+      // those of a place in an empty array too
+      (text.includes('"upsert":true') || (/"\w\.\d"/.test(text) && /":\[\]/.test(stored))) &&
       // an empty document is no duplicate of a missing field
-      (withoutEmpty(embedded) === withoutEmpty(reference) ||
+      (withoutModified(withoutEmpty(embedded)) === withoutModified(withoutEmpty(reference)) ||
         isError(embedded, 11000) ||
         isError(reference, 11000)),
   },
