@@ -80,7 +80,9 @@ describe.skipIf(browserMissing)('booking on the phone', { timeout: 120_000 }, ()
     await page.getByRole('button', { name: 'Avanti' }).click();
     await page.waitForURL('**/prenota/data-ora');
     expect((await draftOf(page)).hold).toBeUndefined();
-    const day = `from=${hold.start.slice(0, 10)}&to=${hold.end.slice(0, 10)}`;
+    // In the evening the office's date is another one than that of the instant.
+    const dayBefore = new Date(Date.parse(hold.start) - 86_400_000).toISOString();
+    const day = `from=${dayBefore.slice(0, 10)}&to=${hold.end.slice(0, 10)}`;
     const { body } = await site.get<SlotList>(`/slots?serviceId=identity-card&also=residence&${day}`);
     expect(body.slots.map(({ start }) => start)).toContain(hold.start);
     await chooseTime(page, 4);
