@@ -214,6 +214,8 @@ export const appointmentSchema = z
     proposals: z.array(instantSchema),
     /** Whether cancelling and moving are still possible now. */
     canCancel: z.boolean(),
+    /** On its day the arrival can be told from `opensAt` on; after `lateAt` as of somebody without an appointment, where that is allowed. */
+    checkIn: z.object({ opensAt: instantSchema, lateAt: instantSchema }),
     sequence: z.int(),
   })
   .meta({ id: 'Appointment' });

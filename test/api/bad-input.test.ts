@@ -85,7 +85,7 @@ async function send(method: string, { url, headers, body }: Attempt): Promise<st
   if (!type.startsWith('application/problem+json')) return `${response.status} as ${type}: ${text}`;
   const problem = problemSchema.safeParse(JSON.parse(text));
   if (!problem.success) return `no problem: ${text}`;
-  return /\bat .+:\d+:\d+|node_modules/.test(text) ? `a stack: ${text}` : undefined;
+  return /\\n *at |node_modules|\.ts:\d/.test(text) ? `a stack: ${text}` : undefined;
 }
 
 it(`when any operation gets what nobody should send (seed ${SEED}), then it answers, with a problem that has a code, and never fails`, async () => {

@@ -37,6 +37,23 @@ describe('arrival with an appointment', () => {
     ]);
   });
 
+  test('when an installation opens check-in at other minutes, then the holder reads them and the server keeps to them', async () => {
+    server = await startTestServer({ env: { CHECK_IN_EARLY_MIN: '15', CHECK_IN_GRACE_MIN: '5' } });
+    const { code, checkIn: window } = await aBooking();
+    const startMs = Date.parse(START);
+    expect(window).toEqual({
+      opensAt: new Date(startMs - 15 * 60_000).toISOString(),
+      lateAt: new Date(startMs + 5 * 60_000).toISOString(),
+    });
+    server.clock.set(new Date(Date.parse(window.opensAt) - 1).toISOString());
+    expect((await checkIn<Problem>(code)).body).toMatchObject({
+      code: 'checkIn.tooEarly',
+      data: { opensAt: window.opensAt },
+    });
+    server.clock.set(window.opensAt);
+    expect((await checkIn(code)).status).toBe(201);
+  });
+
   test('when several services were booked in one visit, then one number goes through all of them', async () => {
     server = await startTestServer();
     const session = randomUUID();

@@ -60,14 +60,18 @@ test('when visits end, then waits, services and no-shows are there by service, d
   ]);
 });
 
-test('when a finish is undone, or a note is written afterwards, then it is counted once', async () => {
+test('when a finish is undone, also after a note, or a note is written afterwards, then it is counted once', async () => {
   server = await startQueueServer();
   const machine = await aTicketMachine(server);
   await machine.take();
   const desk = await anOpenDesk(server);
   for (const type of ['callNext', 'start', 'finish', 'undo']) await desk.told({ type });
   const { ticket } = await desk.told({ type: 'finish' });
-  await desk.told({ type: 'note', ticketId: ticket!.id, text: 'Ha dimenticato la foto' });
+  const note = { type: 'note', ticketId: ticket!.id, text: 'Ha dimenticato la foto' };
+  await desk.told(note);
+  await desk.told({ type: 'undo' });
+  await desk.told({ type: 'finish' });
+  await desk.told(note);
   const { headers } = await server.signedIn('supervisor');
   expect((await server.get<Statistics>(TODAY, headers)).body.total).toMatchObject({ served: 1, noShows: 0 });
 });

@@ -12,6 +12,7 @@ const values = {
   ...{ time: '10:00', date: '23/11', from: '09:30', office: 'Anagrafe', hours: '08:30–12:30', desk: '3' },
   ...{ low: 5, high: 15, count: 2, seconds: 20, code: 'AB2D', series: 'A', number: '42' },
   offices: 'Anagrafe',
+  issuer: 'Tributi',
   host: 'sportello.example',
   address: 'sportello.example/fila/anagrafe',
 };

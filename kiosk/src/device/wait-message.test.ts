@@ -26,5 +26,6 @@ describe('waiting time in words', () => {
 
   it('when the queue would not end today, then no absurd number is shown', () => {
     expect(waitMessage(wait(69, 1440)).key).toBe('waitOver');
+    expect(waitMessage(wait(1440, 1440)).key).toBe('waitNotToday');
   });
 });

@@ -103,6 +103,7 @@ export function createScreen({ socket, officeIds, announce }: ScreenOptions) {
     if (queue.now !== clockText) {
       clockText = queue.now;
       offsetMs = Date.parse(queue.now) - Date.now();
+      nowMs = serverNow();
     }
     queues = [...queues.filter((one) => one.officeId !== queue.officeId), queue];
     lines = boardLines(queues, today(), lines);

@@ -32,6 +32,8 @@ interface Known {
 /** Does what people want, once: through taps in a row, a network that fails, and power cuts. `show` puts it on the screen. */
 export function createCommands(token: string, desk: OfflineDesk, known: Known, show: (step: Step) => void) {
   let sending: AbortController | null = null;
+  /** Wanted while the page was there already, but not yet known whose machine it is. */
+  let early: PendingCommand | null = null;
 
   /** Nobody gets a number now, with the server or without it. */
   const isShutFor = (wish: Wish) => wish.kind === 'take' && known.open() === false;
@@ -69,8 +71,12 @@ export function createCommands(token: string, desk: OfflineDesk, known: Known, s
 
   async function carryOut(command: PendingCommand): Promise<void> {
     const device = known.device();
-    if (sending || !device) return;
+    if (sending) return;
     const { wish } = command;
+    if (!device) {
+      early = command;
+      return show({ at: 'sending', wish, offline: false });
+    }
     const mine = new AbortController();
     sending = mine;
     show({ at: 'sending', wish, offline: false });
@@ -107,10 +113,14 @@ export function createCommands(token: string, desk: OfflineDesk, known: Known, s
     /** A second tap while the first is under way does nothing. */
     want: (wish: Wish) => void carryOut(commandFor(wish, desk.unanswered(), Date.now(), newCommandId)),
 
-    /** After a start: goes on where the power failed, with the number that somebody may be waiting for. */
+    /**
+     * Once it is known whose machine this is: goes on where the power failed, with the number that somebody may be waiting
+     * for, or with what was wanted since.
+     */
     resume(): void {
-      const entry = desk.interrupted();
-      const pending = desk.unanswered();
+      const entry = early ? undefined : desk.interrupted();
+      const pending = early ?? desk.unanswered();
+      early = null;
       if (entry) show(notedStep(entry, known.services()));
       else if (pending) void carryOut(pending);
     },
@@ -119,6 +129,7 @@ export function createCommands(token: string, desk: OfflineDesk, known: Known, s
     leave(step: Step): void {
       sending?.abort();
       sending = null;
+      early = null;
       // Wanting the same again after cancelling is the same ticket; after an answer it is the next person's.
       if (['result', 'noted', 'refused'].includes(step.at)) void desk.leaveScreen();
     },

@@ -141,11 +141,12 @@ export function createMachine(token: string, onHome: () => void) {
     });
     if (answer?.kind !== 'ok') return dropToken();
     if (answer.data.role !== 'kiosk') return location.replace(`/${answer.data.role}`);
+    const isFirstKnown = device === null;
     device = answer.data;
     room = new RoomCode(token, device.officeId);
     services = known?.services ?? [];
     days = known?.days ?? [];
-    if (!startsAlone) commands.resume();
+    if (isFirstKnown) commands.resume();
     const socket = connectDevice(token);
     const isIdle = () => step.at === 'home';
     printer ??= watchPrinter(device);

@@ -1,12 +1,15 @@
 import type { Appointment, Booked, Hold, OwnData } from '@sportello/shared/appointment';
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
 import type { StaffNames } from '../staff/staff-names.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
 import { neededFor, servicesOfRecord } from './visit-services.ts';
+
+const MINUTE_MS = 60_000;
 
 /** Records as their holders may see them; public fields are listed, nothing else passes. */
 export function createAppointmentView({
@@ -15,13 +18,20 @@ export function createAppointmentView({
   fiscalCodes,
   staffNames,
   clock,
+  config,
 }: {
   directory: DirectoryReader;
   identity: Identity;
   fiscalCodes: FiscalCodeRule;
   staffNames: StaffNames;
   clock: Clock;
+  config: Pick<Config, 'checkInEarlyMin' | 'checkInGraceMin'>;
 }) {
+  const checkInOf = ({ start }: AppointmentRecord): Appointment['checkIn'] => ({
+    opensAt: new Date(start.getTime() - config.checkInEarlyMin * MINUTE_MS).toISOString(),
+    lateAt: new Date(start.getTime() + config.checkInGraceMin * MINUTE_MS).toISOString(),
+  });
+
   function appointment(record: AppointmentRecord): Appointment {
     const office = directory.office(record.officeId);
     const calendar = directory.calendar(record.calendarId);
@@ -55,6 +65,7 @@ export function createAppointmentView({
       language: record.language,
       proposals: (record.proposals ?? []).map((start) => start.toISOString()),
       canCancel: openStates.includes(record.state) && record.start.getTime() > clock.now(),
+      checkIn: checkInOf(record),
       sequence: record.sequence,
     };
   }

@@ -29,7 +29,6 @@ import { createBookForCitizen } from './book-for-citizen.ts';
 import { createBookAppointment } from './book-appointment.ts';
 import { createBookingEndpoints } from './booking-endpoints.ts';
 import { createCalendarAdminEndpoints } from './calendar-admin-endpoints.ts';
-import { createRefuseProposals } from './refuse-proposals.ts';
 import { createCancelAppointment } from './cancel-appointment.ts';
 import { createCloseCalendars } from './close-calendars.ts';
 import { createClosingEndpoints } from './closing-endpoints.ts';
@@ -53,6 +52,7 @@ import { createListOwnSlots } from './own-slots.ts';
 import { createPreviewCalendar } from './preview-calendar.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
+import { createRefuseProposals } from './refuse-proposals.ts';
 import { createRelocate } from './relocate.ts';
 import { createRestoreAppointment } from './restore-appointment.ts';
 import { createSettingsEndpoints } from './settings-endpoints.ts';
@@ -116,7 +116,7 @@ export function createBooking(given: BookingParts) {
     settings,
     numbers: createAppointmentNumbers(given),
     limits: createLimits(base),
-    view: createAppointmentView(base),
+    view: createAppointmentView({ ...base, config }),
   };
   // The embedded database lives in this process; with any other one, others may write to it.
   const revision = config.mongodbUri === undefined ? appointments.revision : undefined;

@@ -15,17 +15,23 @@ interface Parts {
   logger: Logger;
 }
 
+/** Which of its visits a ticket has just ended: known by when, for a note may come between an end and its undoing. */
+function endOf({ state, doneAt, handedOn, version }: Ticket): string | number {
+  const undoable = state === 'done' ? doneAt : state === 'waiting' ? handedOn?.at : undefined;
+  return undoable ?? version;
+}
+
 /** Adds a row when a visit ends and takes it back when the end is undone, beside the calls and never in their way. */
 export function createRecordVisit({ directory, visits, derive, clock, logger }: Parts) {
   const underWay = new Set<Promise<void>>();
-  const idOf = (ticketId: string, version: number) => derive.hash('visit', `${ticketId}|${version}`);
+  const idOf = (ticketId: string, end: string | number) => derive.hash('visit', `${ticketId}|${end}`);
 
   async function record(before: Ticket, after: Ticket, told: Told | undefined): Promise<void> {
     const outcome = outcomeOf(before, after);
     if (!outcome) return;
-    if (outcome === 'takenBack') return visits.remove(idOf(before.id, before.version));
+    if (outcome === 'takenBack') return visits.remove(idOf(before.id, endOf(before)));
     const end = { before, outcome, endedMs: clock.now(), told };
-    await visits.add(idOf(after.id, after.version), visitOf(end, directory));
+    await visits.add(idOf(after.id, endOf(after)), visitOf(end, directory));
   }
 
   return {
