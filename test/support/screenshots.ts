@@ -99,6 +99,9 @@ async function desk(): Promise<void> {
   await page.keyboard.press('Space');
   await page.locator('.current[data-state="called"]').waitFor();
   await page.locator('.receipt[data-shown="true"]').waitFor();
+  await page.locator('.next .reason').waitFor();
+  // The sentence about the call has faded in by then.
+  await page.waitForTimeout(600);
   await save(page, 'desk');
 }
 
