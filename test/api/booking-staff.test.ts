@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Appointment, Booked } from '@sportello/shared/appointment';
 import type { StaffAppointment } from '@sportello/shared/staff-appointment';
 import type { Problem } from '@sportello/shared/problem';
-import type { AdministeredBookingSettings } from '@sportello/shared/booking-settings';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
@@ -225,31 +224,6 @@ it('when somebody never came to an office that received others, then it is a no-
   });
   const record = await appointments.byId(here.missing);
   expect(record?.history?.at(-1)).toMatchObject({ action: 'noShow', by: 'system' });
-});
-
-it('when two administrators change the booking settings at once, then one wins and the others are told by whom', async () => {
-  const admin = await server.signedIn('admin');
-  const path = '/admin/booking-settings';
-  const { revision } = (await server.get<AdministeredBookingSettings>(path, admin.headers)).body;
-  for (const turn of [revision, revision + 1]) {
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, keepDays) =>
-        server.put<AdministeredBookingSettings & Problem>(
-          path,
-          { revision: turn, settings: { keepDays: keepDays + 1 } },
-          admin.headers,
-        ),
-      ),
-    );
-    const won = answers.filter(({ status }) => status === 200);
-    expect(won).toHaveLength(1);
-    for (const { status, body } of answers.filter((one) => one !== won[0])) {
-      expect([status, body.code]).toEqual([409, 'directory.changed']);
-      expect(body.data).toMatchObject({ changedBy: 'Test admin' });
-    }
-    const now = await server.get<AdministeredBookingSettings>(path, admin.headers);
-    expect(now.body).toEqual(won[0]!.body);
-  }
 });
 
 it('when what is cancelled is kept back, then it is free only after the delay', async () => {

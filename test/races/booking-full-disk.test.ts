@@ -1,5 +1,4 @@
 /** The whole server on a disk that fills up while people book: what was acknowledged stays, and it goes on when there is room. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { Appointment, Booked, SlotList } from '@sportello/shared/appointmen
 import { expect, it } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { startServerProcess } from '../support/child-process.ts';
+import { mountTmpfs } from '../support/mount-tmpfs.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,12 +16,7 @@ it.skipIf(process.env.MONGODB_URI || process.getuid?.() !== 0)(
   async (test) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'sportello-full-'));
     test.onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', dataDir], { stdio: 'ignore' });
-    } catch {
-      return test.skip('mounting is not allowed here');
-    }
-    test.onTestFinished(() => void execFileSync('umount', ['-l', dataDir]));
+    if (!mountTmpfs(dataDir, 'size=6m')) return test.skip('mounting is not allowed here');
     const filler = join(dataDir, 'filler');
     writeFileSync(filler, Buffer.alloc(3_000_000));
     const options = { dataDir, mongodbUri: undefined };

@@ -7,7 +7,7 @@ import type { DirectoryReader } from '../office/directory.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { FiscalCodeRule } from './fiscal-code-rule.ts';
 import type { Identity } from './identity.ts';
-import { neededFor, servicesOfRecord } from './visit-services.ts';
+import { neededFor, servicesChosen } from './visit-services.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -35,7 +35,7 @@ export function createAppointmentView({
   function appointment(record: AppointmentRecord): Appointment {
     const office = directory.office(record.officeId);
     const calendar = directory.calendar(record.calendarId);
-    const services = servicesOfRecord(directory, record);
+    const services = servicesChosen(directory, record);
     const [service, ...also] = services;
     return {
       id: record.id,

@@ -14,6 +14,7 @@ import { DAY_MS } from './slots/local-date.ts';
 import type { FreeStart, SlotInput, SlotQuestion, VisitTiming } from './slots/slot-input.ts';
 import type { Span } from './slots/spans.ts';
 import { visitTiming } from './slots/visit-timing.ts';
+import { servicesChosen, type ChosenServices } from './visit-services.ts';
 
 export interface Wanted {
   service: Service;
@@ -71,10 +72,10 @@ export function createAvailability({
   const opensAt = (calendar: Calendar, nowMs: number): string =>
     officeOpensAt(directory.office(calendar.officeId).opening, calendar.timeZone, nowMs);
 
-  const servicesOf = (visit: { serviceId: string; alsoServiceIds?: readonly string[] }) => ({
-    service: directory.service(visit.serviceId),
-    also: (visit.alsoServiceIds ?? []).map((id) => directory.service(id)),
-  });
+  const servicesOf = (visit: ChosenServices) => {
+    const [service, ...also] = servicesChosen(directory, visit);
+    return { service, also };
+  };
 
   /** Calendars that take bookings for the service; throws when the one asked for does not. */
   function calendarsFor(

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import {
   appointmentSchema,
@@ -62,6 +63,14 @@ const readKey = (header: string | undefined): string | undefined => keySchema.sa
 /** What a citizen does with a hold and an appointment, without an account: code and key are enough. */
 export function createBookingEndpoints(parts: Parts): Endpoint[] {
   const { appointments, identity, view, open, limit, clock } = parts;
+  const opened = ({ code }: { code: string }, request: Request) =>
+    open(code, readKey(request.get('x-appointment-key')), String(request.ip));
+  /** The appointment as it is after a step of its holder. */
+  const stepped = async (step: Promise<AppointmentRecord>) => {
+    const record = await step;
+    parts.changed();
+    return ok(view.appointment(record));
+  };
 
   return [
     endpoint({
@@ -133,12 +142,7 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       params: byCode,
       headers,
       responses: { 200: appointmentSchema },
-      handle: async ({ params, request }) =>
-        ok(
-          view.appointment(
-            await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip)),
-          ),
-        ),
+      handle: async ({ params, request }) => ok(view.appointment(await opened(params, request))),
     }),
     endpoint({
       method: 'post',
@@ -150,10 +154,8 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       headers,
       responses: { 200: appointmentSchema },
       handle: async ({ params, request }) => {
-        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
-        const confirmed = await parts.confirmEmail(record);
-        parts.changed();
-        return ok(view.appointment(confirmed));
+        const record = await opened(params, request);
+        return stepped(parts.confirmEmail(record));
       },
     }),
     endpoint({
@@ -167,10 +169,8 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       headers,
       responses: { 200: appointmentSchema },
       handle: async ({ params, body, request }) => {
-        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
-        const cancelled = await parts.cancel(record, { by: 'citizen', reason: body.reason });
-        parts.changed();
-        return ok(view.appointment(cancelled));
+        const record = await opened(params, request);
+        return stepped(parts.cancel(record, { by: 'citizen', reason: body.reason }));
       },
     }),
     endpoint({
@@ -185,10 +185,8 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       headers,
       responses: { 200: appointmentSchema },
       handle: async ({ params, body, request }) => {
-        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
-        const refused = await parts.refuse(record, body);
-        parts.changed();
-        return ok(view.appointment(refused));
+        const record = await opened(params, request);
+        return stepped(parts.refuse(record, body));
       },
     }),
     endpoint({
@@ -204,15 +202,15 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       responses: { 200: appointmentSchema },
       handle: async ({ params, body, request }) => {
         await limit('hold', String(request.ip));
-        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
-        const moved = await parts.move(record, {
-          calendarId: body.calendarId,
-          startMs: Date.parse(body.start),
-          channel: 'online',
-          by: 'citizen',
-        });
-        parts.changed();
-        return ok(view.appointment(moved));
+        const record = await opened(params, request);
+        return stepped(
+          parts.move(record, {
+            calendarId: body.calendarId,
+            startMs: Date.parse(body.start),
+            channel: 'online',
+            by: 'citizen',
+          }),
+        );
       },
     }),
     endpoint({
@@ -226,7 +224,7 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       headers,
       responses: { 200: slotListSchema },
       handle: async ({ params, query, request }) => {
-        const record = await open(params.code, readKey(request.get('x-appointment-key')), String(request.ip));
+        const record = await opened(params, request);
         return ok(await parts.listOwnSlots(record, 'online', query));
       },
     }),

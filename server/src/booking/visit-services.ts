@@ -1,12 +1,16 @@
 import type { Localized } from '@sportello/shared/localized';
 import type { Service, VisitMode } from '@sportello/shared/service';
 import type { DirectoryReader } from '../office/directory.ts';
-import type { AppointmentRecord } from './appointment-record.ts';
+
+export interface ChosenServices {
+  serviceId: string;
+  alsoServiceIds?: readonly string[] | undefined;
+}
 
 /** Services of one visit in the order in which they were chosen. */
-export const servicesOfRecord = (
+export const servicesChosen = (
   directory: DirectoryReader,
-  { serviceId, alsoServiceIds = [] }: Pick<AppointmentRecord, 'serviceId' | 'alsoServiceIds'>,
+  { serviceId, alsoServiceIds = [] }: ChosenServices,
 ): [Service, ...Service[]] => [
   directory.service(serviceId),
   ...alsoServiceIds.map((id) => directory.service(id)),

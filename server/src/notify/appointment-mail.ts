@@ -2,7 +2,7 @@ import { inLanguage, type Language } from '@sportello/shared/localized';
 import { visitTitle } from '@sportello/shared/same-visit';
 import type { AppointmentRecord, Notice } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
-import { neededFor, servicesOfRecord } from '../booking/visit-services.ts';
+import { neededFor, servicesChosen } from '../booking/visit-services.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import type { CalendarFiles } from './calendar-file.ts';
 import { toHtml, toPlainText, type MailBody } from './mail-body.ts';
@@ -50,7 +50,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     const { street, postalCode, locality } = office.address;
     const comes = !['cancelled', 'declined', 'expired'].includes(occasion.kind);
     const until = record.freeAt ? formatInstant(record.freeAt, calendar.timeZone, language) : '';
-    const services = servicesOfRecord(directory, record);
+    const services = servicesChosen(directory, record);
     const needed = neededFor(services).map((text) => inLanguage(text, language));
     const fact = (name: Parameters<typeof t>[0], values: string[]) =>
       values.length > 0 ? [{ name: t(name), values }] : [];
@@ -114,8 +114,7 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
     };
   }
 
-  const titlesOf = (record: AppointmentRecord) =>
-    servicesOfRecord(directory, record).map(({ title }) => title);
+  const titlesOf = (record: AppointmentRecord) => servicesChosen(directory, record).map(({ title }) => title);
 
   /** To the office, whose language is Italian: what was answered, without who it was. */
   function refusalMail(record: AppointmentRecord, occasion: MailOccasion): Mail {

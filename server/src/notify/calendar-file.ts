@@ -8,7 +8,7 @@ import { inLanguage, type Language } from '@sportello/shared/localized';
 import { visitTitle } from '@sportello/shared/same-visit';
 import type { AppointmentRecord } from '../booking/appointment-record.ts';
 import type { Identity } from '../booking/identity.ts';
-import { servicesOfRecord } from '../booking/visit-services.ts';
+import { servicesChosen } from '../booking/visit-services.ts';
 import type { Clock } from '../clock.ts';
 import type { DirectoryReader } from '../office/directory.ts';
 import { mailTexts } from './mail-texts.ts';
@@ -45,9 +45,9 @@ export function createCalendarFiles({
   identity: Identity;
   clock: Clock;
 }) {
-  const titleOf = (visit: Parameters<typeof servicesOfRecord>[1], language: Language): string =>
+  const titleOf = (visit: Parameters<typeof servicesChosen>[1], language: Language): string =>
     visitTitle(
-      servicesOfRecord(directory, visit).map(({ title }) => title),
+      servicesChosen(directory, visit).map(({ title }) => title),
       language,
     );
 

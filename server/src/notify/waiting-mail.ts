@@ -1,6 +1,6 @@
 import { inLanguage } from '@sportello/shared/localized';
 import { visitTitle } from '@sportello/shared/same-visit';
-import { servicesOfRecord } from '../booking/visit-services.ts';
+import { servicesChosen } from '../booking/visit-services.ts';
 import type { WaitingIdentity } from '../booking/waiting/waiting-identity.ts';
 import type { WaitingEntry } from '../booking/waiting/waiting-store.ts';
 import type { DirectoryReader } from '../office/directory.ts';
@@ -25,7 +25,7 @@ export function createWaitingMail({
     const { language, citizen } = entry;
     const t = mailTexts(language);
     const { name: municipality, phone, email } = directory.municipality();
-    const titles = servicesOfRecord(directory, entry).map(({ title }) => title);
+    const titles = servicesChosen(directory, entry).map(({ title }) => title);
     const service = visitTitle(titles, language);
     const body: MailBody = {
       hello: t('hello', { name: `${citizen.givenName} ${citizen.familyName}` }),

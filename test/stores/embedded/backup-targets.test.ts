@@ -1,5 +1,5 @@
 /** Where somebody may point a backup or a restore by mistake: one sentence each, and nothing is half done. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { backUp, restore } from '../../../server/src/embedded-database/backup.ts';
 import { DATABASE_FILE, startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { DatabaseFileError } from '../../../server/src/embedded-database/store/file-errors.ts';
+import { mountTmpfs } from '../../support/mount-tmpfs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'sportello-targets-'));
 const dataDir = join(root, 'data');
@@ -39,16 +40,6 @@ function problemOf(step: () => unknown): Pick<DatabaseFileError, 'problem' | 'me
     throw error;
   }
   throw new Error('It was done.');
-}
-
-/** Another file system at `place`, or false where mounting is not allowed. */
-function mounted(options: string): boolean {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', place], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('a backup', () => {
@@ -95,17 +86,13 @@ describe('a backup', () => {
 
   it('when the folder is read-only, then it says so', (test) => {
     if (process.getuid?.() !== 0) chmodSync(place, 0o500);
-    else if (!mounted('ro')) return test.skip('mounting is not allowed here');
-    test.onTestFinished(() => {
-      if (process.getuid?.() === 0) execFileSync('umount', ['-l', place]);
-    });
+    else if (!mountTmpfs(place, 'ro')) return test.skip('mounting is not allowed here');
     expect(problemOf(() => backUp(dataDir, join(place, 'backup.sqlite'))).problem).toBe('readOnly');
     expect(problemOf(() => backUp(dataDir, join(place, 'new', 'backup.sqlite'))).problem).toBe('readOnly');
   });
 
   it('when its disk is too small, then it says so and leaves nothing there', (test) => {
-    if (!mounted('size=100k')) return test.skip('mounting is not allowed here');
-    test.onTestFinished(() => void execFileSync('umount', ['-l', place]));
+    if (!mountTmpfs(place, 'size=100k')) return test.skip('mounting is not allowed here');
     const problem = problemOf(() => backUp(dataDir, join(place, 'backup.sqlite')));
     expect(problem).toMatchObject({ problem: 'full', message: expect.stringContaining('is full') as string });
     expect(readdirSync(place)).toEqual([]);
@@ -116,8 +103,7 @@ describe('a restore', () => {
   it('when the disk of the data folder is too small, then it names that disk and leaves nothing there', (test) => {
     const file = join(root, 'whole.sqlite');
     backUp(dataDir, file);
-    if (!mounted('size=100k')) return test.skip('mounting is not allowed here');
-    test.onTestFinished(() => void execFileSync('umount', ['-l', place]));
+    if (!mountTmpfs(place, 'size=100k')) return test.skip('mounting is not allowed here');
     expect(problemOf(() => restore(place, file))).toMatchObject({
       problem: 'full',
       message: expect.stringContaining(`${join(place, DATABASE_FILE)} is full`) as string,

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { DATABASE_FILE, startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { backUp, restore } from '../../../server/src/embedded-database/backup.ts';
 import { DatabaseFileError } from '../../../server/src/embedded-database/store/file-errors.ts';
+import { mountTmpfs } from '../../support/mount-tmpfs.ts';
 import { expectIndexesToAgree } from './stored-state.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -26,13 +27,7 @@ function temporaryFolder(): string {
 /** A file system of its own of `size`, or undefined where mounting is not allowed. */
 function smallFileSystem(size: string): string | undefined {
   const folder = temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return undefined;
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]));
-  return folder;
+  return mountTmpfs(folder, `size=${size}`) ? folder : undefined;
 }
 
 async function open(folder: string) {

@@ -4,7 +4,7 @@ import type { AppointmentRecord } from '../appointment-record.ts';
 import type { Availability, FreeSlot, Wanted } from '../availability.ts';
 import { parseDate } from '../slots/local-date.ts';
 import { toInstant, zoneOf } from '../slots/zone.ts';
-import { servicesOfRecord } from '../visit-services.ts';
+import { servicesChosen } from '../visit-services.ts';
 import type { WaitingEntry } from './waiting-store.ts';
 
 /** Somebody in line, with the appointment that would move. */
@@ -64,7 +64,7 @@ export function createFreeForWaiting({
     /** Whether calendars are shared: what one of them gets, the other cannot have. */
     compete(one: WaitingEntry, other: WaitingEntry): boolean {
       const needs = (entry: WaitingEntry): string[] =>
-        servicesOfRecord(directory, entry).flatMap(({ calendarIds, requiredCalendarIds }) => [
+        servicesChosen(directory, entry).flatMap(({ calendarIds, requiredCalendarIds }) => [
           ...calendarIds,
           ...requiredCalendarIds,
         ]);
