@@ -17,6 +17,7 @@ import { makeFolder } from '../make-folder.ts';
 import { DATABASE_FILE, makeDataFolder } from './start.ts';
 import { DatabaseFileError, explainFileError } from './store/file-errors.ts';
 import { isSportelloFile, keepPrivate } from './store/file-format.ts';
+import { refuseEmptied } from './store/folder-marker.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
 
@@ -36,6 +37,7 @@ export function backUp(folder: string, file: string): BackupSummary {
   const path = resolve(file);
   if (!existsSync(source))
     throw new DatabaseFileError('unreadable', `There is no database in ${resolve(folder)}.`);
+  refuseEmptied(source);
   const part = `${path}.part`;
   try {
     checkFree(path, file.endsWith(sep));
@@ -150,9 +152,12 @@ function discard(part: string): void {
 /** Gives a database another name besides its own: until the new one takes its place in one step, nothing is missing. */
 function keepBeside(target: string, kept: string): void {
   try {
-    const database = new DatabaseSync(target);
-    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    database.close();
+    // SQLite would throw away what lies beside an empty file
+    if (statSync(target).size > 0) {
+      const database = new DatabaseSync(target);
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
+    }
   } catch {
     // too damaged to be tidied up: kept as it lies
   }

@@ -10,6 +10,7 @@ import { LOOPBACK_USER, loopbackPassword } from './loopback-password.ts';
 import { lockFolder } from './store/folder-lock.ts';
 import { SESSION_MS } from './sessions.ts';
 import { DatabaseFileError } from './store/file-errors.ts';
+import { noteMade, refuseEmptied } from './store/folder-marker.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
 import { sweepExpired } from './ttl.ts';
 import { createAuthentication, makeCredentials } from './wire/authentication.ts';
@@ -56,8 +57,11 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
   const lock = lockFolder(folder);
   const cleanups: (() => void)[] = [lock.release];
   try {
-    const file = openSqliteFile(join(folder, DATABASE_FILE));
+    const path = join(folder, DATABASE_FILE);
+    refuseEmptied(path);
+    const file = openSqliteFile(path);
     cleanups.unshift(file.close);
+    noteMade(path);
     const engine = createEngine(file, { now: options.now ?? (() => new Date()) });
     const socketPath = chooseSocketPath(folder, cleanups);
     const sockets = new Set<Socket>();

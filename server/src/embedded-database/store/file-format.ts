@@ -13,6 +13,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
 import { DatabaseFileError, explainFileError } from './file-errors.ts';
+import { emptied, wasMade } from './folder-marker.ts';
 
 /** "SPRT": tells this file from any other SQLite file. */
 const APPLICATION_ID = 0x53505254;
@@ -109,6 +110,8 @@ function migrate(database: DatabaseSync, path: string): void {
   if (!isEmpty && read('application_id') !== APPLICATION_ID) {
     throw new DatabaseFileError('damaged', `${path} is not a Sportello database.`);
   }
+  // its first page only: what followed was in a log that is gone
+  if (isEmpty && wasMade(path)) throw emptied(path, 'without its tables');
   if (version > FORMAT_VERSION) {
     throw new DatabaseFileError(
       'newer',
