@@ -10,6 +10,9 @@ const root = join(import.meta.dirname, '..');
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
 
+/** More files than this do not lose their process by an accident of Node's. */
+const MOST_LOST = 2;
+
 /** What some tests need of the machine: Debian's package, and what is skipped without it. */
 const needed = [
   { name: 'chromium', missing: browserMissing, tests: 'the browser tests' },
@@ -37,33 +40,65 @@ function installPackages(): void {
   }
 }
 
-interface Counts {
+interface FileResult {
+  name: string;
+  status: string;
+  /** Why the file could not be loaded, or empty. */
+  message: string;
+  assertionResults: { status: string }[];
+}
+
+interface Report {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
   success: boolean;
+  testResults: FileResult[];
 }
 
-function runVitest(): Counts {
+function runVitest(...args: string[]): Report {
   const folder = mkdtempSync(join(tmpdir(), 'sportello-test-'));
   const file = join(folder, 'result.json');
   try {
     const ended = run(
-      'npx',
-      'vitest',
+      process.execPath,
+      '--no-sparkplug',
+      'node_modules/vitest/vitest.mjs',
       'run',
       '--reporter=default',
       '--reporter=json',
       `--outputFile=${file}`,
-      ...process.argv.slice(2),
+      ...args,
     );
-    const counts = JSON.parse(readFileSync(file, 'utf8')) as Counts;
-    return { ...counts, success: counts.success && ended };
+    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+    return { ...report, success: report.success && ended };
   } catch {
-    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false };
+    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false, testResults: [] };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Files whose process was killed before they had an end: they failed, and neither a test of theirs nor their loading did. */
+const filesLost = (failed: FileResult[]): string[] =>
+  failed
+    .filter(({ message, assertionResults }) => message === '' && assertionResults.every(hasNotFailed))
+    .map((file) => file.name);
+const hasNotFailed = (test: { status: string }): boolean => test.status !== 'failed';
+
+/** What Node itself kills is run once more, and only when nothing else went wrong (decision 45). */
+function runTests(): Report {
+  const report = runVitest(...process.argv.slice(2));
+  const failed = report.testResults.filter((file) => file.status === 'failed');
+  const lost = filesLost(failed);
+  if (lost.length === 0 || lost.length > MOST_LOST || lost.length < failed.length) return report;
+  console.log(`NODE DIED in ${lost.join(' and ')}: once more`);
+  const again = runVitest(...lost);
+  return {
+    ...again,
+    numPassedTests: report.numPassedTests + again.numPassedTests,
+    numPendingTests: report.numPendingTests + again.numPendingTests,
+  };
 }
 
 installPackages();
@@ -79,7 +114,7 @@ for (const [name, check] of checks) {
   if (good) passed++;
   else failed++;
 }
-const tests = runVitest();
+const tests = runTests();
 passed += tests.numPassedTests;
 failed += tests.numFailedTests;
 // A file that cannot be loaded fails without a failed test of its own.

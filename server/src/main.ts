@@ -1,3 +1,4 @@
+import './without-sparkplug.ts';
 import { banner } from './banner.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { NewerDataError } from './database/migrations/migrate.ts';

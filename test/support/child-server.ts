@@ -1,3 +1,4 @@
+import '@sportello/server/without-sparkplug';
 import { readConfig } from '@sportello/server/config';
 import { startServer } from '@sportello/server/server';
 import { createFakeClock } from './fake-clock.ts';
