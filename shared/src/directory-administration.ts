@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { administered, revisionSchema, saving } from './administration.ts';
+import { slugSchema } from './identifier.ts';
 import { deskSchema, municipalitySchema, officeSchema } from './office.ts';
 import {
   serviceCategorySchema,
@@ -54,6 +55,22 @@ export const saveCategorySchema = saving(categorySettingsSchema).meta({ id: 'Sav
 export const administeredServiceSchema = administered(serviceSchema).meta({ id: 'AdministeredService' });
 export type AdministeredService = z.infer<typeof administeredServiceSchema>;
 export const saveServiceSchema = saving(serviceSettingsSchema).meta({ id: 'SaveService' });
+
+/** Ids in the order in which people read them; what is not named comes last, in the order in which it was made. */
+const orderSchema = z
+  .array(slugSchema)
+  .max(1000)
+  .refine((ids) => new Set(ids).size === ids.length, { message: 'must name each once' });
+export const arrangementSchema = z
+  .object({ offices: orderSchema, categories: orderSchema, services: orderSchema })
+  .meta({ id: 'Arrangement' });
+export type Arrangement = z.infer<typeof arrangementSchema>;
+/** Revision 0 until somebody has arranged anything. */
+export const administeredArrangementSchema = administered(arrangementSchema).meta({
+  id: 'AdministeredArrangement',
+});
+export type AdministeredArrangement = z.infer<typeof administeredArrangementSchema>;
+export const saveArrangementSchema = saving(arrangementSchema).meta({ id: 'SaveArrangement' });
 
 /** A usual service of Italian municipalities, to begin with in place of an empty form. */
 export const serviceModelSchema = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  administeredArrangementSchema,
   administeredCategorySchema,
   administeredDeskSchema,
   administeredMunicipalitySchema,
@@ -9,6 +10,7 @@ import {
   createDeskSchema,
   officeSettingsSchema,
   removeEntryQuerySchema,
+  saveArrangementSchema,
   saveCategorySchema,
   saveDeskSchema,
   saveMunicipalitySchema,
@@ -73,6 +75,16 @@ export function createDirectoryAdminEndpoints({
     directory.loaded()
       ? { value: directory.municipality(), ...stateOf('municipality', 'municipality') }
       : { value: null, revision: 0, changedBy: null, changedAt: null };
+
+  const ids = (values: readonly { id: string }[]): string[] => values.map(({ id }) => id);
+  const arrangement = () => ({
+    value: {
+      offices: ids(directory.offices()),
+      categories: ids(directory.categories()),
+      services: ids(directory.storedServices()),
+    },
+    ...stateOf('arrangement', 'arrangement'),
+  });
 
   function section<Settings, Added>(of: Section<Settings, Added>): Endpoint[] {
     const { path, one, many, entry, use } = of;
@@ -211,6 +223,29 @@ export function createDirectoryAdminEndpoints({
       saveBody: saveServiceSchema,
       list: directory.storedServices,
       use: administer.services,
+    }),
+    endpoint({
+      method: 'get',
+      path: '/admin/arrangement',
+      tag,
+      summary: 'In which order people read offices, categories and services',
+      access,
+      responses: { 200: administeredArrangementSchema },
+      handle: () => ok(arrangement()),
+    }),
+    endpoint({
+      method: 'put',
+      path: '/admin/arrangement',
+      tag,
+      summary: 'Rearrange them, unless somebody else has since `revision`; what is not named comes last',
+      access,
+      body: saveArrangementSchema,
+      responses: { 200: administeredArrangementSchema },
+      handle: async ({ body, actor }) => {
+        await administer.arrange(body.revision, body.settings, by(actor));
+        changed();
+        return ok(arrangement());
+      },
     }),
     endpoint({
       method: 'delete',

@@ -1,4 +1,5 @@
 import type {
+  Arrangement,
   CategorySettings,
   CreateDesk,
   DeskSettings,
@@ -25,6 +26,7 @@ interface Parts {
 }
 
 const MUNICIPALITY = 'municipality';
+const ARRANGEMENT = 'arrangement';
 
 /** How many of each still need what somebody wants to take away; throws `directory.inUse` with them unless all are 0. */
 function assertUnused(counts: Record<string, number>): void {
@@ -73,6 +75,16 @@ export function createAdministerDirectory({ directory, changeDirectory, use }: P
       const value = { ...settings, demo: false };
       if (!(await changeDirectory.addAs(MUNICIPALITY, MUNICIPALITY, value, by)))
         await changeDirectory.refuse(MUNICIPALITY, MUNICIPALITY);
+    },
+
+    /** The order in which people read offices, categories and services. */
+    async arrange(revision: number, settings: Arrangement, by: string): Promise<void> {
+      settings.offices.forEach(office);
+      settings.categories.forEach(category);
+      settings.services.forEach(stored);
+      if (revision > 0) return changeDirectory.replace(ARRANGEMENT, ARRANGEMENT, revision, settings, by);
+      if (!(await changeDirectory.addAs(ARRANGEMENT, ARRANGEMENT, settings, by)))
+        await changeDirectory.refuse(ARRANGEMENT, ARRANGEMENT);
     },
 
     offices: {

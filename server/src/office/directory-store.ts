@@ -2,6 +2,7 @@ import { Schema, type Connection } from 'mongoose';
 import { z } from 'zod';
 import { isDuplicateKey } from '../domain-error.ts';
 import { calendarSchema, type Calendar } from '@sportello/shared/calendar';
+import { arrangementSchema } from '@sportello/shared/directory-administration';
 import {
   deskSchema,
   municipalitySchema,
@@ -51,6 +52,8 @@ const kinds = {
   category: serviceCategorySchema,
   service: serviceSchema,
   calendar: calendarSchema,
+  /** One entry: in which order offices, categories and services are read. */
+  arrangement: arrangementSchema,
 } as const;
 export type DirectoryKind = keyof typeof kinds;
 export type DirectoryValue<K extends DirectoryKind> = z.output<(typeof kinds)[K]>;
@@ -59,9 +62,16 @@ interface Entry extends EntryRevision {
   _id: string;
   /** `removed` keeps the place of what was taken away, so that the version only rises. */
   kind: DirectoryKind | 'setup' | 'removed';
-  /** Order in lists, as the administrator arranged them. */
+  /** Order in lists where nobody arranged them: as they were made. */
   position: number;
   value: unknown;
+}
+
+/** Those that `ids` names in its order, then the others as they stand. */
+function arranged<T extends { id: string }>(values: readonly T[], ids: readonly string[] = []): T[] {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const place = ({ id }: T): number => places.get(id) ?? ids.length;
+  return values.toSorted((a, b) => place(a) - place(b));
 }
 
 /** What was stored before entries were counted has no number. */
@@ -105,12 +115,13 @@ export function createDirectoryStore(connection: Connection) {
           .map((entry) => contract.parse(entry.value));
       const [municipality] = read('municipality', municipalitySchema);
       if (!municipality) return undefined;
+      const [arrangement] = read('arrangement', arrangementSchema);
       return {
         municipality,
-        offices: read('office', officeSchema),
+        offices: arranged(read('office', officeSchema), arrangement?.offices),
         desks: read('desk', deskSchema),
-        categories: read('category', serviceCategorySchema),
-        services: read('service', serviceSchema),
+        categories: arranged(read('category', serviceCategorySchema), arrangement?.categories),
+        services: arranged(read('service', serviceSchema), arrangement?.services),
         calendars: read('calendar', calendarSchema),
         removed: {
           offices: readRemoved('office', officeSchema),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  administeredArrangementSchema,
   administeredCategorySchema,
   administeredDeskSchema,
   administeredMunicipalitySchema,
@@ -27,6 +28,11 @@ export const municipalityApi = {
   read: () => get('/admin/municipality', administeredMunicipalitySchema),
   save: (settings: unknown, revision: number) =>
     put('/admin/municipality', { revision, settings }, administeredMunicipalitySchema),
+};
+export const arrangementApi = {
+  read: () => get('/admin/arrangement', administeredArrangementSchema),
+  save: (settings: unknown, revision: number) =>
+    put('/admin/arrangement', { revision, settings }, administeredArrangementSchema),
 };
 export const officeApi = section('/admin/offices', administeredOfficeSchema);
 export const deskApi = section('/admin/desks', administeredDeskSchema);
