@@ -31,6 +31,8 @@ function createApi(context: Context): express.Router {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  // A picture in base64 is the one long thing that anybody sends.
+  api.use('/admin/pictures', express.json({ limit: '256kb' }));
   api.use(express.json({ limit: '64kb' }));
   api.get('/openapi.json', (_request, response) => void response.type('json').send(description));
   api.use('/docs', createDocsPage(), express.static(swaggerFolder, { index: false }));

@@ -22,6 +22,8 @@ import { createAdministerDirectory } from './office/administer-directory.ts';
 import { createDirectoryAdminEndpoints } from './office/admin-endpoints.ts';
 import { createDirectoryEndpoints } from './office/endpoints.ts';
 import { createDirectoryReader } from './office/directory.ts';
+import { createPictureEndpoints } from './office/picture-endpoints.ts';
+import { createPictureStore } from './office/picture-store.ts';
 import { createDirectoryStore } from './office/directory-store.ts';
 import { deviceVersion } from './queue/device-version.ts';
 import { createQueueEndpoints } from './queue/endpoints.ts';
@@ -60,6 +62,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const alone = config.mongodbUri === undefined;
   const directory = createDirectoryReader(directoryStore, { alone });
   const changeDirectory = createChangeDirectory({ directory, directoryStore, clock });
+  const pictures = createPictureStore(connection);
   const staffStore = createStaffStore(connection);
   const version = deviceVersion(new URL('../../kiosk/dist/version.json', import.meta.url), VERSION);
   const devices = createDevices({ connection, directory, derive, limit, clock, version });
@@ -125,6 +128,8 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
   const administer = createAdministerDirectory({
     directory,
     changeDirectory,
+    pictures,
+    clock,
     use: {
       appointmentsAhead: booking.appointmentsAhead,
       isDeskOpen: queue.isDeskOpen,
@@ -156,6 +161,7 @@ export async function createContext(config: Config, overrides: Overrides = {}) {
       listDevices: devices.manage.list,
     }),
     ...createDirectoryEndpoints({ directory, clock }),
+    ...createPictureEndpoints({ pictures, clock }),
     ...createStaffEndpoints({ signIn: createSignIn({ staffStore, clock }), staffStore, limit }),
     ...createAccountEndpoints({ accounts, limit }),
     ...devices.endpoints,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { languageSchema, localizedSchema } from './localized.ts';
 import { slugSchema } from './identifier.ts';
 import { joiningSchema } from './joining.ts';
+import { pictureIdSchema } from './picture.ts';
 import { holidaySettingsSchema, localTimeSchema, timeZoneSchema } from './calendar.ts';
 
 export const addressSchema = z.object({
@@ -77,6 +78,8 @@ export const municipalitySchema = z
     email: z.email(),
     phone: z.string(),
     address: addressSchema,
+    /** The picture beside its name; absent: a drawn town hall. */
+    coatOfArms: pictureIdSchema.optional(),
     accessibilityUrl: z.url(),
     privacyUrl: z.url(),
     demo: z.boolean().meta({ description: 'True for the invented municipality that a first start loads' }),

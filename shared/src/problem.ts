@@ -27,6 +27,7 @@ export const problemCodes = [
   'service.noBooking',
   'service.noWalkIn',
   'calendar.notFound',
+  'picture.notFound',
   'directory.changed',
   'directory.inUse',
   'slot.taken',

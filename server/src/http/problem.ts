@@ -33,6 +33,7 @@ const problems: Record<ProblemCode, [status: number, title: string]> = {
   'service.noBooking': [409, 'The service takes no bookings'],
   'service.noWalkIn': [409, 'The service is given by appointment only'],
   'calendar.notFound': [404, 'There is no such calendar'],
+  'picture.notFound': [404, 'There is no such picture'],
   'directory.changed': [409, 'Somebody else saved this meanwhile; look at what they changed'],
   'directory.inUse': [409, 'This is still needed'],
   'slot.taken': [409, 'Somebody else took this time a moment ago'],

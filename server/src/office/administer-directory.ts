@@ -7,9 +7,11 @@ import type {
   OfficeSettings,
 } from '@sportello/shared/directory-administration';
 import type { Service, ServiceSettings } from '@sportello/shared/service';
+import type { Clock } from '../clock.ts';
 import { DomainError } from '../domain-error.ts';
 import type { ChangeDirectory } from './change-directory.ts';
 import type { DirectoryReader } from './directory.ts';
+import type { PictureStore } from './picture-store.ts';
 
 /** What other parts know about whether an entry is still needed. */
 export interface DirectoryUse {
@@ -19,10 +21,15 @@ export interface DirectoryUse {
   devicesAt: (officeId: string) => Promise<number>;
 }
 
+/** How long a picture that nothing names is kept: whoever sent it may still be filling in the form. */
+const UNUSED_PICTURE_MS = 24 * 3_600_000;
+
 interface Parts {
   directory: DirectoryReader;
   changeDirectory: ChangeDirectory;
   use: DirectoryUse;
+  pictures: Pick<PictureStore, 'renew' | 'removeOthers'>;
+  clock: Clock;
 }
 
 const MUNICIPALITY = 'municipality';
@@ -40,7 +47,7 @@ function assertUnused(counts: Record<string, number>): void {
  * `directory.changed` unless the entry is as the caller has seen it, `remove` also `directory.inUse` with what still needs it.
  * That check is a courtesy and no promise: what was taken away stays readable by its id.
  */
-export function createAdministerDirectory({ directory, changeDirectory, use }: Parts) {
+export function createAdministerDirectory({ directory, changeDirectory, use, pictures, clock }: Parts) {
   const stored = (id: string): Service => {
     const service = directory.storedServices().find((one) => one.id === id);
     if (!service) throw new DomainError('service.notFound');
@@ -65,16 +72,29 @@ export function createAdministerDirectory({ directory, changeDirectory, use }: P
     [...calendarIds, ...requiredCalendarIds].forEach(calendar);
   }
 
+  async function storeMunicipality(
+    revision: number,
+    settings: MunicipalitySettings,
+    by: string,
+  ): Promise<void> {
+    if (revision > 0 || directory.loaded()) {
+      const value = { ...settings, demo: directory.municipality().demo };
+      return changeDirectory.replace(MUNICIPALITY, MUNICIPALITY, revision, value, by);
+    }
+    const value = { ...settings, demo: false };
+    if (!(await changeDirectory.addAs(MUNICIPALITY, MUNICIPALITY, value, by)))
+      await changeDirectory.refuse(MUNICIPALITY, MUNICIPALITY);
+  }
+
   return {
-    /** The first time, at revision 0, this brings the installation to life. */
+    /** The first time, at revision 0, this brings the installation to life. Throws `picture.notFound`. */
     async saveMunicipality(revision: number, settings: MunicipalitySettings, by: string): Promise<void> {
-      if (revision > 0 || directory.loaded()) {
-        const value = { ...settings, demo: directory.municipality().demo };
-        return changeDirectory.replace(MUNICIPALITY, MUNICIPALITY, revision, value, by);
-      }
-      const value = { ...settings, demo: false };
-      if (!(await changeDirectory.addAs(MUNICIPALITY, MUNICIPALITY, value, by)))
-        await changeDirectory.refuse(MUNICIPALITY, MUNICIPALITY);
+      const { coatOfArms } = settings;
+      // Named anew it is too young to be swept away by somebody who saves another one at the same time.
+      if (coatOfArms !== undefined && !(await pictures.renew(coatOfArms, new Date(clock.now()))))
+        throw new DomainError('picture.notFound');
+      await storeMunicipality(revision, settings, by);
+      await pictures.removeOthers(coatOfArms, new Date(clock.now() - UNUSED_PICTURE_MS));
     },
 
     /** The order in which people read offices, categories and services. */

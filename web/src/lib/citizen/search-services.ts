@@ -18,21 +18,12 @@ export function searchServices(services: readonly Service[], typed: string, lang
 /** What a list shows of a service; the sheets stay on the server. */
 const cardOf = ({ id, title, summary, minutes }: Service) => ({ id, title, summary, minutes });
 
-/** Each category that has services, with its services by title. */
-export function byCategory(
-  categories: readonly ServiceCategory[],
-  services: readonly Service[],
-  language: Language,
-) {
+/** Each category that has services, with its services, all in the order of the administrators. */
+export function byCategory(categories: readonly ServiceCategory[], services: readonly Service[]) {
   return categories
     .map((category) => ({
       category,
-      services: services
-        .filter((service) => service.categoryId === category.id)
-        .toSorted((a, b) =>
-          inLanguage(a.title, language).localeCompare(inLanguage(b.title, language), language),
-        )
-        .map(cardOf),
+      services: services.filter((service) => service.categoryId === category.id).map(cardOf),
     }))
     .filter((group) => group.services.length > 0);
 }

@@ -27,10 +27,16 @@ export class Arranging {
   move = (part: keyof Arrangement, id: string, step: -1 | 1, among: readonly string[]): boolean => {
     const other = among[among.indexOf(id) + step];
     if (other === undefined) return false;
-    this.order[part] = this.order[part].map((one) => (one === id ? other : one === other ? id : one));
+    this.set(
+      part,
+      this.order[part].map((one) => (one === id ? other : one === other ? id : one)),
+    );
+    return true;
+  };
+  set = (part: keyof Arrangement, ids: string[]): void => {
+    this.order[part] = ids;
     this.#changed = true;
     void this.#save();
-    return true;
   };
 
   /** One at a time, for each save names the state before it. */
@@ -46,9 +52,13 @@ export class Arranging {
       }
     } catch (error) {
       this.#changed = false;
-      this.problem = this.#app.explainError(error);
+      const problem = error instanceof ApiProblem ? error.problem : undefined;
+      this.problem =
+        problem?.code === 'directory.changed'
+          ? this.#app.t('arrange.changed', { name: String(problem.data?.changedBy ?? 'none') })
+          : this.#app.explainError(error);
       // Somebody else was faster, or took an entry away: theirs is shown, to begin again from.
-      if (error instanceof ApiProblem)
+      if (problem)
         await arrangementApi.read().then(
           (now) => this.#take(now),
           () => {},

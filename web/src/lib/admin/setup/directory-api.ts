@@ -8,6 +8,7 @@ import {
   administeredServiceSchema,
   serviceModelSchema,
 } from '@sportello/shared/directory-administration';
+import { addedPictureSchema } from '@sportello/shared/picture';
 import { administeredCalendarSchema } from '@sportello/shared/administration';
 import { get, post, put, remove } from '#lib/desk/api.ts';
 
@@ -29,6 +30,8 @@ export const municipalityApi = {
   save: (settings: unknown, revision: number) =>
     put('/admin/municipality', { revision, settings }, administeredMunicipalitySchema),
 };
+/** Throws `ApiProblem`. `data`: a PNG in base64. */
+export const addPicture = (data: string) => post('/admin/pictures', { data }, addedPictureSchema);
 export const arrangementApi = {
   read: () => get('/admin/arrangement', administeredArrangementSchema),
   save: (settings: unknown, revision: number) =>

@@ -19,6 +19,7 @@ export function setupProblemText({ code, data = {} }: Problem, t: AdminTranslate
     case 'office.notFound':
     case 'category.notFound':
     case 'calendar.notFound':
+    case 'picture.notFound':
     case 'service.notFound':
     case 'desk.notFound':
       return t('setup.gone');

@@ -15,11 +15,7 @@ export const load: PageServerLoad = async (event) => {
   const draft = readDraft(event.cookies);
   return {
     search,
-    groups: byCategory(
-      categories,
-      searchServices(bookable, search, event.locals.language),
-      event.locals.language,
-    ),
+    groups: byCategory(categories, searchServices(bookable, search, event.locals.language)),
     running: draft ? (services.find((service) => service.id === draft.serviceId)?.title ?? null) : null,
   };
 };

@@ -6,5 +6,5 @@ export const load: PageServerLoad = async (event) => {
   const { categories, services } = await readServices(event);
   const { language } = event.locals;
   const search = event.url.searchParams.get('cerca')?.slice(0, 80) ?? '';
-  return { search, groups: byCategory(categories, searchServices(services, search, language), language) };
+  return { search, groups: byCategory(categories, searchServices(services, search, language)) };
 };
