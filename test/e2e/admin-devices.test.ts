@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { startReceiptPrinter } from '../support/receipt-printer.ts';
 
@@ -13,10 +14,7 @@ describe.skipIf(browserMissing)('devices in the administration', () => {
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, product]);
 
   test('when the administrator pairs, changes and revokes a screen, then it follows, and the list says so', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'it-IT' });

@@ -1,10 +1,11 @@
 import type { AdministeredCalendar } from '@sportello/shared/administration';
 import type { Booked, SlotList } from '@sportello/shared/appointment';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { expectAccessible, PHONE } from '../support/citizen-steps.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { startProduct, type Product } from '../support/product.ts';
 
@@ -16,13 +17,8 @@ describe.skipIf(browserMissing)('the administration in a browser', () => {
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, product]);
 
   const client = () => createHttpClient(`${product.url}/api/v1`);
   /** Another administrator at another computer. */

@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   createAgendaSite,
   row,
@@ -11,6 +11,7 @@ import {
   type AgendaSite,
 } from '../support/agenda-site.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { expectAccessible } from '../support/staff-page.ts';
 
@@ -23,13 +24,8 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
     site = createAgendaSite(product, browser);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, product]);
 
   test('when staff book by keyboard, then it is in the day list, and is moved and cancelled from there', async () => {
     const page = await site.openAgenda();

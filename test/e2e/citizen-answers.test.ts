@@ -1,9 +1,10 @@
 import type { Booked, SlotList } from '@sportello/shared/appointment';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { saveBookingSettings } from '../support/booking-settings.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import { choosePlace, chooseTime, expectAccessible, PHONE, send } from '../support/citizen-steps.ts';
 
@@ -16,13 +17,8 @@ describe.skipIf(browserMissing)('what a citizen answers', { timeout: 90_000 }, (
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startCitizenSite()]);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, site]);
 
   const phone = async (more = {}): Promise<Page> =>
     (await browser.newContext({ ...PHONE, ...more })).newPage();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import { choosePlace, chooseTime, expectAccessible, fillIn, PHONE, send } from '../support/citizen-steps.ts';
 
@@ -12,10 +13,7 @@ describe.skipIf(browserMissing)('arriving with the phone', { timeout: 120_000 },
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startCitizenSite()]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  closeAfterwards(() => [browser, site]);
 
   test('when the arrival is told on the phone, then the number is live there until the desk has finished', async () => {
     const page = await (await browser.newContext(PHONE)).newPage();

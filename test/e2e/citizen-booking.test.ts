@@ -1,8 +1,9 @@
 import type { SlotList } from '@sportello/shared/appointment';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import {
   choosePlace,
@@ -21,13 +22,8 @@ describe.skipIf(browserMissing)('booking on the phone', { timeout: 120_000 }, ()
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startCitizenSite()]);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, site]);
 
   const open = async (options: BrowserContextOptions = {}): Promise<Page> =>
     (await browser.newContext({ ...PHONE, ...options })).newPage();

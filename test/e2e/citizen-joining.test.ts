@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Joining } from '@sportello/shared/joining';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { expectAccessible, PHONE } from '../support/citizen-steps.ts';
 import { startProduct, type Product } from '../support/product.ts';
 
@@ -15,10 +16,7 @@ describe.skipIf(browserMissing)('joining the queue with one’s own phone', { ti
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
     await allow('tributi', { way: 'distance', ...OFFICE, meters: 800 });
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, product]);
 
   /** The demo's office with another rule about phones. */
   async function allow(officeId: string, joining: Joining) {

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import { expectAccessible, fillIn, PHONE, send } from '../support/citizen-steps.ts';
 
@@ -11,10 +12,7 @@ describe.skipIf(browserMissing)('waiting list on the phone', { timeout: 120_000 
   beforeAll(async () => {
     [browser, site] = await Promise.all([launchBrowser(), startCitizenSite()]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  closeAfterwards(() => [browser, site]);
 
   test('when a place is offered, then taking it goes on as a booking, and leaving asks first', async () => {
     const page = await (await browser.newContext(PHONE)).newPage();

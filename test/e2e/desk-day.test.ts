@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { createDeskSite, type DeskSite } from '../support/desk-site.ts';
 import { startProduct, type Product } from '../support/product.ts';
@@ -20,14 +21,8 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     site = createDeskSite(product, browser);
     onWire = createDeskSite({ ...product, url: network.url }, browser);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await network?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, network, product]);
 
   const current = (page: Page, state: 'idle' | 'called' | 'serving') =>
     page.locator(`.current[data-state="${state}"]`).waitFor();

@@ -1,6 +1,7 @@
 import type { Browser, Page, WebSocketRoute } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { createDeskSite, type DeskSite } from '../support/desk-site.ts';
 import { startProduct, type Product } from '../support/product.ts';
 
@@ -38,13 +39,8 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
     site = createDeskSite(product, browser);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, product]);
 
   const current = (page: Page) => page.locator('.current');
   const said = (page: Page) => page.locator('.said');

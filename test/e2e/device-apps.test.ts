@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { PHONE } from '../support/citizen-steps.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
@@ -16,10 +17,7 @@ describe.skipIf(browserMissing)('the pages as apps', { timeout: 60_000 }, () => 
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, product]);
 
   /** Opens a page for the first time and adds up what it loads to be run and drawn, compressed. */
   async function loaded(path: string): Promise<{ page: Page; kB: number }> {

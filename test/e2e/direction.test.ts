@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { expectAccessible, openStaffPage } from '../support/staff-page.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
@@ -12,13 +13,8 @@ describe.skipIf(browserMissing)('all desks of an office in a browser', () => {
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, product]);
 
   const card = (page: Page, number: number) =>
     page.locator('.desk-card', { has: page.locator(`#desk-${number}`) });

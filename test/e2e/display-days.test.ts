@@ -1,11 +1,12 @@
 /// <reference lib="dom" />
 import { randomUUID } from 'node:crypto';
 import type { Browser, CDPSession, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { deskCommandSchema } from '@sportello/shared/queue';
 import type { Staff } from '@sportello/shared/staff';
 import { DEMO_OFFICE } from '@sportello/server/demo/directory';
 import { browserMissing, launchScreen } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { startProduct, type Product } from '../support/product.ts';
 
@@ -65,11 +66,7 @@ describe.skipIf(browserMissing)('a waiting-room screen that nobody touches for d
     [browser, product] = await Promise.all([launchScreen('--js-flags=--jitless'), startProduct()]);
     network = await createCuttableNetwork(product.url);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await network?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, network, product]);
 
   const command = async (type: string): Promise<string> => {
     const wanted = deskCommandSchema.parse({ type, commandId: randomUUID() });

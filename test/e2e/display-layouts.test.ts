@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchScreen } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
 
@@ -38,10 +39,7 @@ describe.skipIf(browserMissing)('layouts of the waiting-room screen', { timeout:
     for (let count = 0; count < 6; count += 1) await room.take();
     for (const desk of desks) await desk('callNext');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, product]);
 
   async function open(url: string, size: Size, more: BrowserContextOptions = {}): Promise<Page> {
     const [width, height] = sizes[size];

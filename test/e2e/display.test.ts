@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Receipt } from '@sportello/shared/realtime';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { aConnectedSocket } from '../support/follower.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { startProduct, type Product } from '../support/product.ts';
@@ -21,11 +22,7 @@ describe.skipIf(browserMissing)('waiting-room display', () => {
     room = createWaitingRoom(product);
     desks = await Promise.all([1, 2, 3].map(room.openDesk));
   });
-  afterAll(async () => {
-    await browser?.close();
-    await network?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, network, product]);
 
   const newScreen = (width = 1920, height = 1080): Promise<BrowserContext> =>
     browser.newContext({ viewport: { width, height }, locale: 'it-IT', timezoneId: 'Europe/Rome' });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { deviceSettingsSchema } from '@sportello/shared/device';
 import { DEMO_OFFICE } from '@sportello/server/demo/directory';
 import { hashToken, newToken } from '@sportello/server/secret';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { writeQrVideo } from '../support/qr-video.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { bookedToday, type BookedToday } from '../support/booked-today.ts';
@@ -22,10 +23,7 @@ describe.skipIf(browserMissing)('arriving at the ticket machine', { timeout: 120
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
     booked = await bookedToday(product);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, product]);
 
   const portrait = { viewport: { width: 1080, height: 1920 }, locale: 'it-IT' };
   const scan = async (page: Page, text: string) => {

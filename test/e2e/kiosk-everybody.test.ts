@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
 
@@ -26,10 +27,7 @@ describe.skipIf(browserMissing)('ticket machine for everybody', { timeout: 180_0
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
     await createWaitingRoom(product).openDesk(1);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, product]);
 
   async function open(viewport = screens[0]!): Promise<Page> {
     const page = await (await browser.newContext({ viewport, locale: 'it-IT' })).newPage();

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { deviceSettingsSchema } from '@sportello/shared/device';
 import { DEMO_OFFICE } from '@sportello/server/demo/directory';
 import { hashToken, newToken } from '@sportello/server/secret';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { readSlip, startReceiptPrinter, type ReceiptPrinter } from '../support/receipt-printer.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
@@ -35,11 +36,7 @@ describe.skipIf(browserMissing)('ticket machine with a printer', { timeout: 90_0
     );
     await createWaitingRoom(product).openDesk(1);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-    await printer?.close();
-  });
+  closeAfterwards(() => [browser, product, printer]);
 
   async function takeNumber(language?: string): Promise<Page> {
     const context = await browser.newContext({ viewport: { width: 1080, height: 1920 }, locale: 'it-IT' });

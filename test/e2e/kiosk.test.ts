@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
@@ -19,11 +20,7 @@ describe.skipIf(browserMissing)('ticket machine', () => {
     room = createWaitingRoom(product);
     await room.openDesk(1);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await network?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, network, product]);
 
   const newTerminal = (): Promise<BrowserContext> =>
     browser.newContext({

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startMailServer } from '../support/mail-server.ts';
 import { startProduct, type Product } from '../support/product.ts';
 
@@ -22,11 +23,7 @@ describe.skipIf(browserMissing)('one person through all four screens', () => {
     mail = await startMailServer();
     [browser, product] = await Promise.all([launchBrowser(), startProduct({ smtpUrl: mail.url })]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-    await mail?.close();
-  });
+  closeAfterwards(() => [browser, product, mail]);
 
   const open = async (options: object, url: string): Promise<Page> => {
     const page = await (await product.atItsTime(await browser.newContext(options))).newPage();

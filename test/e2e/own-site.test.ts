@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { expectAccessible, openStaffPage } from '../support/staff-page.ts';
 
@@ -13,13 +14,8 @@ describe.skipIf(browserMissing)('a municipality makes the site its own', () => {
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct()]);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, product]);
   const administer = (path: string, width?: number) =>
     openStaffPage(browser, product, { path: `/amministrazione${path}`, username: 'admin', width });
 

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Device, DeviceStatus } from '@sportello/shared/device';
 import { DEMO_OFFICE } from '@sportello/server/demo/directory';
 import { hashToken, newToken } from '@sportello/server/secret';
 import { browserMissing, launchBrowser, launchTerminal } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { createHttpClient } from '../support/http-client.ts';
 import { startProduct, type Product } from '../support/product.ts';
@@ -25,11 +26,7 @@ describe.skipIf(browserMissing)('pairing a screen', () => {
     network = await createCuttableNetwork(product.url);
     admin = await anAdministrator();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await network?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, network, product]);
 
   async function anAdministrator() {
     const { context, clock, url } = product;

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { chooseTime, expectAccessible, fillIn, PHONE, send } from '../support/citizen-steps.ts';
 import { startEmptyInstallation, type EmptyInstallation } from '../support/started-product.ts';
 
@@ -14,13 +15,8 @@ describe.skipIf(browserMissing)('an empty installation', () => {
     [browser, installation] = await Promise.all([launchBrowser(), startEmptyInstallation()]);
     url = new URL(installation.passwordLink!).origin;
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await installation?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, installation]);
 
   const open = async (device = {}): Promise<Page> =>
     (await browser.newContext({ locale: 'it-IT', timezoneId: 'Europe/Rome', ...device })).newPage();

@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards, closePagesAfterEach } from '../support/close-afterwards.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { expectAccessible, openStaffPage } from '../support/staff-page.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
@@ -16,13 +17,8 @@ describe.skipIf(browserMissing)('statistics and accuracy in a browser', () => {
   beforeAll(async () => {
     [browser, product] = await Promise.all([launchBrowser(), startProduct({ pastDays: PAST_DAYS })]);
   });
-  afterEach(async () => {
-    await Promise.all(browser.contexts().map((context) => context.close()));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await product?.close();
-  });
+  closePagesAfterEach(() => browser);
+  closeAfterwards(() => [browser, product]);
 
   const open = (path: string, width?: number, username?: string) =>
     openStaffPage(browser, product, { path, width, username });

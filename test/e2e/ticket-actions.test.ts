@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { HolderTicket } from '@sportello/shared/queue';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import { expectAccessible, PHONE } from '../support/citizen-steps.ts';
 
@@ -16,10 +17,7 @@ describe.skipIf(browserMissing)('what one can do with a number on the phone', { 
     headers = await site.operator();
     await atDesk('open');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-  });
+  closeAfterwards(() => [browser, site]);
 
   const atDesk = async (type: string) => {
     const answer = await site.post('/desks/registry-3/commands', { type, commandId: randomUUID() }, headers);

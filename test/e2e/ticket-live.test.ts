@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { expectAccessible, PHONE } from '../support/citizen-steps.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { startProduct, type Product } from '../support/product.ts';
@@ -22,11 +23,7 @@ describe.skipIf(browserMissing)('the number on the phone, live', { timeout: 120_
     room = createWaitingRoom(product);
     desk = await room.openDesk(2);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await network?.close();
-    await product?.close();
-  });
+  closeAfterwards(() => [browser, network, product]);
 
   async function open(token: string, options: object = {}): Promise<Page> {
     const context: BrowserContext = await browser.newContext({ ...PHONE, ...options });

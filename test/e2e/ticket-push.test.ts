@@ -1,9 +1,10 @@
 /// <reference lib="dom" />
 import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { HolderTicket } from '@sportello/shared/queue';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { closeAfterwards } from '../support/close-afterwards.ts';
 import { startCitizenSite, type CitizenSite } from '../support/citizen-site.ts';
 import { expectAccessible, PHONE } from '../support/citizen-steps.ts';
 import { startPushService, type PushService } from '../support/push-service.ts';
@@ -34,11 +35,7 @@ describe.skipIf(browserMissing)('messages to the phone', { timeout: 120_000 }, (
       startCitizenSite({ PUSH_SERVICES: pushes.origin }),
     ]);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await site?.close();
-    await pushes?.close();
-  });
+  closeAfterwards(() => [browser, site, pushes]);
 
   const take = async () =>
     (
