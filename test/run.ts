@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { browserMissing } from './support/browser.ts';
 import { redisMissing } from './support/redis.ts';
 
-/** `npm test`: every check there is. Its last line is `N passed, N failed`, each static check counting as one. Its arguments go to Vitest. */
+/** `npm test`: every check there is. Its last line is `N passed, N failed`, each static check counting as one. Other arguments go to Vitest. */
 const root = join(import.meta.dirname, '..');
+const ONLY_TESTS = '--only-tests';
+const options = process.argv.slice(2);
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
 
@@ -88,7 +90,7 @@ const hasNotFailed = (test: { status: string }): boolean => test.status !== 'fai
 
 /** What Node itself kills is run once more, and only when nothing else went wrong (decision 45). */
 function runTests(): Report {
-  const report = runVitest(...process.argv.slice(2));
+  const report = runVitest(...options.filter((option) => option !== ONLY_TESTS));
   const failed = report.testResults.filter((file) => file.status === 'failed');
   const lost = filesLost(failed);
   if (lost.length === 0 || lost.length > MOST_LOST || lost.length < failed.length) return report;
@@ -102,11 +104,13 @@ function runTests(): Report {
 }
 
 installPackages();
-const checks: [name: string, passed: () => boolean][] = [
-  ['build', () => run('node', 'server/src/prepare.ts')],
-  ['types', () => run('npm', 'run', 'typecheck', '--silent')],
-  ['lint', () => run('npm', 'run', 'lint', '--silent')],
-];
+const checks: [name: string, passed: () => boolean][] = options.includes(ONLY_TESTS)
+  ? []
+  : [
+      ['build', () => run('node', 'server/src/prepare.ts')],
+      ['types', () => run('npm', 'run', 'typecheck', '--silent')],
+      ['lint', () => run('npm', 'run', 'lint', '--silent')],
+    ];
 let [passed, failed] = [0, 0];
 for (const [name, check] of checks) {
   const good = check();
