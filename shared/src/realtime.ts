@@ -106,6 +106,8 @@ export interface ServerToClientEvents {
   message: (message: DeskMessage) => void;
   /** Somebody stopped the numbers of the office, or lets them be given again. */
   intake: (change: { officeId: string }) => void;
+  /** To staff, on connecting and after every change of offices, desks, services or calendars: which state of them there is. */
+  directory: (state: { version: number }) => void;
   /** To a device: it was changed or asked to reload; null: its token was revoked. */
   device: (state: DeviceState | null) => void;
 }

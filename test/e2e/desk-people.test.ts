@@ -1,3 +1,5 @@
+import { DEMO_OFFICE } from '@sportello/server/demo/directory';
+import type { Service } from '@sportello/shared/service';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
@@ -90,6 +92,39 @@ describe.skipIf(browserMissing)('people at the desk console', { timeout: 90_000 
     await said(page).getByText(`Priorità di ${second.label} aggiornata.`).waitFor();
     await page.locator('.next .label').getByText(second.label).waitFor();
     expect(await site.problemsOf(page)).toEqual([]);
+  });
+
+  test('when an administrator renames a service and adds a desk, then the console follows and keeps what is typed', async () => {
+    const page = await site.openPage();
+    await site.peopleWait(1);
+    await site.workAt(page, 'anna', 1);
+    await page.locator('.waiting tbody tr').first().waitFor();
+    await page.keyboard.press('g');
+    const service = dialog(page).getByRole('combobox', { name: 'Servizio', exact: true });
+    await service.selectOption('carta-identita');
+    const people = dialog(page).getByRole('spinbutton', { name: 'Persone' });
+    await people.fill('3');
+
+    const admin = await site.signedIn('admin');
+    type Entry<T> = { revision: number; value: T };
+    const path = '/admin/services/carta-identita';
+    const { revision, value } = await admin.get<Entry<Service>>(path);
+    const title = { it: 'Documento elettronico', en: 'Electronic document' };
+    await admin.put(path, { revision, settings: { ...value, title } });
+    const desk = { officeId: DEMO_OFFICE, number: 42, serviceIds: [] };
+    await admin.post('/admin/desks', desk);
+
+    await page.locator('.desks li strong').getByText('42', { exact: true }).waitFor();
+    await page.locator('.waiting tbody tr').filter({ hasText: 'Documento elettronico' }).waitFor();
+    await page.locator('.next').filter({ hasText: 'Documento elettronico' }).waitFor();
+    expect(await people.inputValue()).toBe('3');
+    expect(await people.evaluate((node) => node === document.activeElement)).toBe(true);
+    expect(await service.inputValue()).toBe('carta-identita');
+    expect(await service.locator('option:checked').textContent()).toBe('Documento elettronico');
+    await page.keyboard.press('Enter');
+    await said(page)
+      .getByText(/^Dato il numero /)
+      .waitFor();
   });
 
   test('when an expected person stands at the desk, then A, a name and Enter put them into the queue', async () => {

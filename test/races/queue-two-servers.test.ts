@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Problem } from '@sportello/shared/problem';
+import type { AdministeredDesk } from '@sportello/shared/directory-administration';
+import type { Role } from '@sportello/shared/staff';
 import type { DeskCommandResult, HolderTicket, StaffQueue } from '@sportello/shared/queue';
-import { aConnectedSocket, aFollower } from '../support/follower.ts';
+import { aConnectedSocket, aFollower, nextEvent } from '../support/follower.ts';
 import { inParallel } from '../support/queue.ts';
 import { anInstallation } from '../support/restartable.ts';
 import { startServerProcess, type ServerProcess } from '../support/child-process.ts';
@@ -12,8 +14,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function twoServers(staffCount: number) {
-  const installation = await anInstallation(staffCount);
+async function twoServers(staffCount: number, role?: Role) {
+  const installation = await anInstallation(staffCount, { role });
   closing.push(() => installation.remove());
   const servers: ServerProcess[] = [];
   for (let index = 0; index < 2; index++) {
@@ -102,6 +104,22 @@ describe.skipIf(!process.env.MONGODB_URI)('two servers on one database', { timeo
       }
     });
     expect(left).toEqual([]);
+  });
+
+  test('when an administrator changes a desk through one server, then consoles of the other are told without asking', async () => {
+    const { servers, sessions } = await twoServers(1, 'admin');
+    const [one, other] = [servers[0]!, servers[1]!];
+    const console = await aConnectedSocket(other.url, { headers: sessions[0] });
+    closing.push(() => void console.disconnect());
+    const told = nextEvent(console, 'directory');
+    const path = '/admin/desks/registry-1';
+    const { body } = await one.get<AdministeredDesk>(path, sessions[0]);
+    const settings = { ...body.value, serviceIds: ['residence'] };
+    const saved = await one.put(path, { revision: body.revision, settings }, sessions[0]);
+    expect(saved.status).toBe(200);
+    await told;
+    const { body: queue } = await other.get<StaffQueue>('/offices/registry/staff-queue', sessions[0]);
+    expect(queue.desks.find(({ id }) => id === 'registry-1')?.serviceIds).toEqual(['residence']);
   });
 
   test('when a screen follows one server, then it also shows what the other does', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { AdministeredService } from '@sportello/shared/directory-administration';
+import type { Service } from '@sportello/shared/service';
 import type { BoardTicket, DeskCommandResult } from '@sportello/shared/queue';
 import type { Receipt } from '@sportello/shared/realtime';
 import { accepted, aFollower, aSocket, nextEvent } from '../support/follower.ts';
@@ -11,6 +13,30 @@ let server: TestServer;
 const { connect, keep } = socketsTo(() => server);
 
 describe('a console', () => {
+  test('when an administrator changes a service, then staff are told at once and whoever connects later is told too, and screens are not', async () => {
+    server = await startQueueServer();
+    const { headers } = await anOperator(server);
+    const screen = await connect();
+    const toScreen: unknown[] = [];
+    screen.on('directory', (state) => toScreen.push(state));
+    const console = keep(aSocket(server.url, { headers }));
+    const before = (await nextEvent(console, 'directory')) as { version: number };
+    const told = nextEvent(console, 'directory');
+    const admin = await server.signedIn('admin');
+    const path = '/admin/services/identity-card';
+    const { body } = await server.get<AdministeredService>(path, admin.headers);
+    const title = { it: 'Carta elettronica' };
+    const settings = { ...body.value, title };
+    await server.put(path, { revision: body.revision, settings }, admin.headers);
+    const after = (await told) as { version: number };
+    expect(after.version).toBeGreaterThan(before.version);
+    // Who hears of it reads the new state.
+    const { body: services } = await server.get<{ services: Service[] }>('/services');
+    expect(services.services.find(({ id }) => id === 'identity-card')?.title).toMatchObject(title);
+    expect(await nextEvent(keep(aSocket(server.url, { headers })), 'directory')).toEqual(after);
+    expect(toScreen).toEqual([]);
+  });
+
   test('when a call finds no screen, then the desk is told so', async () => {
     server = await startQueueServer();
     const machine = await aTicketMachine(server);

@@ -12,9 +12,9 @@ export async function signInStaff(product: Product, username: string) {
   });
   const cookie = response.headers.get('set-cookie')!.split(';')[0]!;
   /** A new command each time. */
-  const send = (path: string, body: Record<string, unknown>): Promise<Response> =>
+  const send = (path: string, body: Record<string, unknown>, method = 'POST'): Promise<Response> =>
     fetch(api + path, {
-      method: 'POST',
+      method,
       headers: { ...headers, cookie },
       body: JSON.stringify({ commandId: randomUUID(), ...body }),
     });
@@ -28,5 +28,7 @@ export async function signInStaff(product: Product, username: string) {
     get: async <T>(path: string): Promise<T> => json(path, await fetch(api + path, { headers: { cookie } })),
     post: async <T = unknown>(path: string, body: Record<string, unknown>): Promise<T> =>
       json(path, await send(path, body)),
+    put: async <T = unknown>(path: string, body: Record<string, unknown>): Promise<T> =>
+      json(path, await send(path, body, 'PUT')),
   };
 }

@@ -2,6 +2,7 @@ import type { Calendar } from '@sportello/shared/calendar';
 import type { Desk, Municipality, Office } from '@sportello/shared/office';
 import type { Service, ServiceCategory } from '@sportello/shared/service';
 import { DomainError } from '../domain-error.ts';
+import { createListeners } from '../listeners.ts';
 import type { DirectoryKind, DirectoryStore, EntryRevision, LoadedDirectory } from './directory-store.ts';
 import { createJoiner } from './joiner.ts';
 
@@ -36,6 +37,7 @@ function indexed({ services: stored, removed, ...directory }: LoadedDirectory) {
  */
 export function createDirectoryReader(store: DirectoryStore, { alone = true } = {}) {
   let current: ReturnType<typeof indexed> | undefined;
+  const listeners = createListeners<number>();
 
   function read() {
     if (!current) throw new DomainError('installation.empty');
@@ -52,8 +54,11 @@ export function createDirectoryReader(store: DirectoryStore, { alone = true } = 
   async function refresh(): Promise<boolean> {
     const loaded = await store.load();
     // Of two that load at once the slower may bring the older state.
-    if (loaded && loaded.version >= (current?.version ?? 0)) current = indexed(loaded);
-    return loaded !== undefined;
+    if (!loaded || loaded.version < (current?.version ?? 0)) return loaded !== undefined;
+    const changed = loaded.version !== current?.version;
+    current = indexed(loaded);
+    if (changed) listeners.tell(loaded.version);
+    return true;
   }
   const look = createJoiner(async () => {
     if ((await store.version()) !== (current?.version ?? 0)) await refresh();
@@ -71,6 +76,8 @@ export function createDirectoryReader(store: DirectoryStore, { alone = true } = 
     loaded: (): boolean => current !== undefined,
     /** Another one after every change of any entry. */
     version: (): number => read().version,
+    /** Hears the version of every newer state, once it is in memory. */
+    subscribe: listeners.subscribe,
     municipality: (): Municipality => read().municipality,
     offices: (): readonly Office[] => read().offices,
     categories: (): readonly ServiceCategory[] => read().categories,

@@ -53,6 +53,11 @@ export function createEstimates({ directory, readDay, changes, standingStore, cl
     if (known) known.stale = true;
   });
 
+  // Hours, minutes and desks may have changed.
+  directory.subscribe(() => {
+    for (const known of held.values()) known.stale = true;
+  });
+
   async function compute(officeId: string, cost: { costMs: number }): Promise<OfficeEstimate> {
     const { queue, day } = await readDay(officeId);
     const started = performance.now();

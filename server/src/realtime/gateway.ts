@@ -12,6 +12,7 @@ import { createRelay } from './relay.ts';
 import { rooms } from './rooms.ts';
 import type { Gateway } from './socket-types.ts';
 import { createLogTail } from './tail-log.ts';
+import { tellDirectory } from './tell-directory.ts';
 import { createTicketHolders } from './ticket-holders.ts';
 import { watchConsoles } from './watch-consoles.ts';
 import { watchDevices } from './watch-devices.ts';
@@ -69,6 +70,12 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
     log,
     onTold: (officeId, seq) => redis && io.serverSideEmit('changed', officeId, seq),
   });
+  const directoryNews = tellDirectory({
+    io,
+    directory,
+    log,
+    shared: context.config.mongodbUri !== undefined,
+  });
   const consoles = watchConsoles({ io, queue, log });
   const screens = watchDevices({ io, relay, devices, log });
   // The embedded database has one process, which tells everything itself.
@@ -92,6 +99,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
 
   io.on('connection', (socket) => {
     handleMessages(socket);
+    directoryNews.watch(socket);
     consoles.watch(socket);
     screens.watch(socket);
   });
@@ -112,6 +120,7 @@ export function attachGateway(httpServer: HttpServer, context: Context): { close
       stopMessages();
       stopIntake();
       stopReceipts();
+      directoryNews.close();
       holders.close();
       tail?.close();
       consoles.close();

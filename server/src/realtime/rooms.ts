@@ -5,5 +5,7 @@ export const rooms = {
   /** Paired displays, to know on how many screens a call should be seen. */
   screens: (officeId: string) => `office:${officeId}:screens`,
   device: (deviceId: string) => `device:${deviceId}`,
+  /** Everybody of the staff, on whatever page: what offices and services are is no secret of one office. */
+  directory: 'directory',
   ticket: (ticketId: string) => `ticket:${ticketId}`,
 } as const;

@@ -37,6 +37,7 @@ export class DeskApp extends StaffEntry<'office' | 'desk' | 'console'> {
   protected override async load(): Promise<void> {
     const [{ services }] = await Promise.all([get('/services', servicesSchema), super.load()]);
     this.services = services;
+    this.office = this.offices.find(({ id }) => id === this.office?.id) ?? this.office;
   }
   protected override explain(problem: Problem): string {
     return problemText(problem, this.t);

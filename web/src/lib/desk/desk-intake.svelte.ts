@@ -25,7 +25,8 @@ export class DeskIntake {
   constructor(parts: Parts) {
     this.#parts = parts;
     const load = () => void this.#load();
-    parts.socket.on('connect', load);
+    // Told on connecting too; with the hours the forecast changes.
+    parts.socket.on('directory', load);
     parts.socket.on('intake', load);
     this.#timer = setInterval(load, EVERY_MS);
   }

@@ -8,6 +8,7 @@ import {
   type ServerToClientEvents,
 } from '@sportello/shared/realtime';
 import { clockTime } from '#lib/citizen/format-time.ts';
+import { followDirectory } from './follow-directory.ts';
 import type { StaffEntry } from './staff-entry.svelte.ts';
 
 export type StaffSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
@@ -55,10 +56,19 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
         if (problem?.code === 'auth.required') app.sessionEnded();
       },
     });
+    const unfollow = followDirectory({
+      socket: this.socket,
+      read: async () => {
+        await app.renew();
+        // The desks come with the queue.
+        followed.refresh();
+      },
+    });
     const ticking = setInterval(() => (this.nowMs = this.officeMs()), 1_000);
     this.stops.push(
       () => this.socket.disconnect(),
       () => followed.stop(),
+      unfollow,
       () => clearInterval(ticking),
     );
   }

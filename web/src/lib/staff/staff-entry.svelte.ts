@@ -39,6 +39,8 @@ export abstract class StaffEntry<Phase extends string = string> {
     ]);
     Object.assign(this, { municipality, offices });
   }
+  /** Reads offices, services and the like again, after an administrator has changed them. */
+  renew = (): Promise<void> => this.load();
   /** Somebody has signed in; ends by setting `phase`. */
   protected abstract enter(): Promise<void> | void;
   /** A refusal as one sentence. */
