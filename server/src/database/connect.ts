@@ -15,9 +15,12 @@ export interface Database {
 async function startEmbedded(config: Config, log: Logger) {
   const { startEmbeddedDatabaseInWorker } = await import('../embedded-database/start-in-worker.ts');
   const { databasePort } = config;
-  const database = await startEmbeddedDatabaseInWorker({
-    folder: config.dataDir,
-    ...(databasePort === undefined ? {} : { loopback: { port: databasePort } }),
+  const loopback = databasePort === undefined ? {} : { loopback: { port: databasePort } };
+  const database = await startEmbeddedDatabaseInWorker({ folder: config.dataDir, ...loopback }, (why) => {
+    // without its database a server has no answer to anything: whatever watches over it starts it again
+    log.fatal(why);
+    console.error(why);
+    process.exit(1);
   });
   if (database.loopbackUri)
     log.info(

@@ -15,10 +15,14 @@ const YOUNG_GENERATION_MB = 24;
 /**
  * As startEmbeddedDatabase, in a thread of its own: a long pipeline or a slow disk does not hold up the web
  * server. The clock is the machine's.
+ * @param onDeath is told, in one sentence, when the thread ends without having been closed
  * @throws DatabaseFileError with one sentence when the folder is in use, damaged, full or read-only
  */
 export async function startEmbeddedDatabaseInWorker(
   options: Omit<EmbeddedDatabaseOptions, 'now'>,
+  onDeath: (why: string) => void = (why) => {
+    throw new Error(why);
+  },
 ): Promise<EmbeddedDatabase> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: options,
@@ -30,6 +34,12 @@ export async function startEmbeddedDatabaseInWorker(
     throw first.problem ? new DatabaseFileError(first.problem, first.message) : new Error(first.message);
   }
   if (first.kind !== 'started') throw new Error('the database thread ended before it started');
+  let closing = false;
+  let cause: (Error & { code?: string }) | undefined;
+  worker.on('error', (error) => (cause = error as Error));
+  worker.once('exit', () => {
+    if (!closing) onDeath(causeOfDeath(cause));
+  });
   return {
     uri: first.uri,
     loopbackUri: first.loopbackUri,
@@ -38,11 +48,19 @@ export async function startEmbeddedDatabaseInWorker(
       await reply(worker);
     },
     async close() {
+      closing = true;
       const ended = new Promise((done) => worker.once('exit', done));
       worker.postMessage('close');
       await ended;
     },
   };
+}
+
+function causeOfDeath(error: (Error & { code?: string }) | undefined): string {
+  const kept = 'Nothing that was confirmed is lost';
+  return error?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? `The embedded database needs more memory than this process may use. ${kept}; give the machine more, or bring the data to a MongoDB server with: npm run move-to-mongodb -- URI`
+    : `The embedded database stopped (${error?.message ?? 'for no known reason'}). ${kept}; start Sportello again.`;
 }
 
 function reply(worker: Worker): Promise<WorkerMessage> {

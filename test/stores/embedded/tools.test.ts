@@ -127,6 +127,25 @@ describe('a shell and Compass', () => {
     expect(await first(town, 'letters', { $sample: { size: 1 } })).toHaveProperty('claims');
   });
 
+  it('when Compass shows the machine and a plan, then it has the fields that it shows', async () => {
+    const { system, os } = (await admin.command({ hostInfo: 1 })) as Record<string, Document>;
+    expect(system!.memSizeMB).toBeGreaterThan(100);
+    expect(system!.numCores).toBeGreaterThan(0);
+    expect(os).toMatchObject({
+      type: expect.any(String) as string,
+      version: expect.stringMatching(/^\d/) as string,
+    });
+    const letters = town.collection<Document>('letters');
+    const filter = { claims: 'x' };
+    const plans = [
+      await letters.find(filter).explain(),
+      await letters.aggregate([{ $match: filter }, { $group: { _id: '$claims' } }]).explain(),
+      await town.command({ explain: { update: 'letters', updates: [{ q: filter, u: { $set: { a: 1 } } }] } }),
+      await town.command({ explain: { delete: 'letters', deletes: [{ q: filter, limit: 0 }] } }),
+    ];
+    for (const { queryPlanner } of plans) expect(queryPlanner.parsedQuery).toEqual(filter);
+  });
+
   it.each<[database: string, command: Document, code: number, name: string]>([
     ['admin', { replSetGetStatus: 1 }, 76, 'NoReplicationEnabled'],
     ['admin', { replSetGetConfig: 1 }, 76, 'NoReplicationEnabled'],

@@ -44,7 +44,7 @@ export function explain(engine: Engine, command: Command): Encodable {
     queryPlanner: {
       namespace,
       indexFilterSet: false,
-      parsedQuery: (body.get('filter') ?? body.get('query') ?? new Map()) as BsonDocument,
+      parsedQuery: filterOf(inner),
       maxIndexedOrSolutionsReached: false,
       winningPlan,
       rejectedPlans: [],
@@ -65,6 +65,22 @@ export function explain(engine: Engine, command: Command): Encodable {
     serverInfo: { host: 'localhost', port: 0, version: VERSION, gitVersion: 'sportello-embedded' },
     ok: OK,
   };
+}
+
+/** What the documents are picked by: of an aggregation its first stage, where that is a filter. */
+function filterOf({ name, body }: Command): BsonDocument {
+  const first = (field: string) => {
+    const list = body.get(field);
+    const item = Array.isArray(list) ? list[0] : undefined;
+    return isDocument(item) ? item : EMPTY;
+  };
+  const filter =
+    name === 'aggregate'
+      ? first('pipeline').get('$match')
+      : name === 'update' || name === 'delete'
+        ? first(`${name}s`).get('q')
+        : (body.get('filter') ?? body.get('query'));
+  return isDocument(filter) ? filter : EMPTY;
 }
 
 function explained(engine: Engine, command: Command): Explained {

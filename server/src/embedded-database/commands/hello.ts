@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { availableParallelism, hostname, machine, platform, release, totalmem, type, version } from 'node:os';
 import type { Encodable } from '../bson/encode.ts';
 import { CommandError } from '../command-error.ts';
 import type { Command, Engine } from '../engine.ts';
@@ -45,9 +45,16 @@ export function buildInfo(): Encodable {
 
 export function hostInfo(engine: Engine): Encodable {
   return {
-    system: { currentTime: engine.now(), hostname: hostname(), cpuArch: process.arch },
-    os: { type: process.platform },
-    extra: {},
+    system: {
+      currentTime: engine.now(),
+      hostname: hostname(),
+      cpuAddrSize: 64,
+      memSizeMB: BigInt(Math.floor(totalmem() / 1_048_576)),
+      numCores: availableParallelism(),
+      cpuArch: machine(),
+    },
+    os: { type: type(), name: platform(), version: release() },
+    extra: { versionString: version() },
     ok: OK,
   };
 }
