@@ -69,6 +69,15 @@ export type AnnouncedCall = z.infer<typeof announcedCallSchema>;
 export const shownSchema = announcedCallSchema.extend({ spoken: z.boolean() });
 export type Shown = z.infer<typeof shownSchema>;
 
+/** The same from a page of before an upgrade, until it loads anew: it names the call by how often the number was called. */
+export const shownBeforeSchema = z.object({
+  officeId: slugSchema,
+  label: z.string().max(10),
+  calls: z.int().min(1),
+  spoken: z.boolean(),
+});
+export type ShownBefore = z.infer<typeof shownBeforeSchema>;
+
 /** "Shown on 2 of 2 screens", for the desk that called. */
 export interface Receipt extends AnnouncedCall {
   shownOn: number;
@@ -92,7 +101,7 @@ export interface ClientToServerEvents {
     message: { deskId: string; command: DeskCommand },
     ack: (answer: Ack<DeskCommandResult>) => void,
   ) => void;
-  shown: (receipt: Shown, ack: (answer: Ack<null>) => void) => void;
+  shown: (receipt: Shown | ShownBefore, ack: (answer: Ack<null>) => void) => void;
   /** A device tells how it is, on connecting and every half minute. */
   report: (report: DeviceReport, ack: (answer: Ack<DeviceState>) => void) => void;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HolderTicket } from '@sportello/shared/queue';
+import type { Receipt } from '@sportello/shared/realtime';
 import { accepted, aFollower, nextEvent } from '../support/follower.ts';
 import { anOpenDesk, aTicketMachine, startQueueServer } from '../support/queue.ts';
 import type { TestServer } from '../support/server.ts';
@@ -97,6 +98,29 @@ describe('a display', () => {
       ok: false,
       problem: { code: 'auth.forbidden' },
     });
+  });
+});
+
+describe('a screen whose page is older than the server', () => {
+  test('when it tells of a call as it used to, then the desk learns that it was shown', async () => {
+    server = await startQueueServer();
+    const { headers } = await server.signedIn();
+    const console = await connect({ headers });
+    accepted(await console.emitWithAck('follow', { room: 'staff', officeId: 'registry' }));
+    const screen = await connect({ token: (await server.pairedDevice('display')).token });
+    accepted(await screen.emitWithAck('follow', { room: 'public', officeId: 'registry' }));
+    await (await aTicketMachine(server)).take();
+    const desk = await anOpenDesk(server, 'registry-7');
+    await desk.told({ type: 'callNext' });
+    const shown = { officeId: 'registry', label: 'A001', calls: 1, spoken: true };
+    const receipt = new Promise<Receipt>((resolve) => {
+      console.on('receipt', (one) => one.shownOn > 0 && resolve(one));
+    });
+    // of a call that there never was, nobody is told anything
+    accepted(await screen.emitWithAck('shown', { ...shown, calls: 2 }));
+    accepted(await screen.emitWithAck('shown', shown));
+    const calledAt = new Date(server.clock.now()).toISOString();
+    expect(await receipt).toMatchObject({ label: 'A001', calledAt, shownOn: 1, screens: 1 });
   });
 });
 

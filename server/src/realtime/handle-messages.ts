@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { deviceReportSchema, type DeviceReport, type DeviceState } from '@sportello/shared/device';
 import {
   commandMessageSchema,
   followSchema,
+  shownBeforeSchema,
   shownSchema,
   workSchema,
   type Ack,
@@ -12,6 +13,7 @@ import {
   type PublicFollowed,
   type Receipt,
   type Shown,
+  type ShownBefore,
   type StaffFollowed,
 } from '@sportello/shared/realtime';
 import type { Staff } from '@sportello/shared/staff';
@@ -104,12 +106,23 @@ export function createMessageHandler(parts: MessageParts) {
     return toStaffDesk(directory.desk(deskId), runtime);
   }
 
-  async function receipt(connection: Connection, message: Shown): Promise<null> {
+  async function receipt(connection: Connection, message: Shown | ShownBefore): Promise<null> {
     const { actor } = connection.data;
     if (actor.kind !== 'device' || actor.device.role !== 'display') throw new DomainError('auth.forbidden');
     assertMayUseOffice(actor, message.officeId);
-    await shown({ ...message, deviceId: actor.device.id });
+    const call = 'calls' in message ? await callCounted(message) : message;
+    if (call) await shown({ ...call, deviceId: actor.device.id });
     return null;
+  }
+
+  /** Undefined when the number was called again, or is no longer called, meanwhile. */
+  async function callCounted({ officeId, label, calls, spoken }: ShownBefore): Promise<Shown | undefined> {
+    const followed = await queue.follow.followPublic(officeId, undefined);
+    if (followed.kind !== 'snapshot') return undefined;
+    const isMeant = (one: { label: string; calls: number }) => one.label === label && one.calls === calls;
+    const ticket = followed.queue.tickets.find(isMeant);
+    if (!ticket?.lastCallAt) return undefined;
+    return { officeId, label, issuedBy: ticket.issuedBy, calledAt: ticket.lastCallAt, spoken };
   }
 
   /** What the device may do follows what an administrator has made of it since it connected. */
@@ -152,7 +165,7 @@ export function createMessageHandler(parts: MessageParts) {
     connection.on('unfollow', answering(followSchema, unfollow));
     connection.on('command', answering(commandMessageSchema, command));
     connection.on('work', answering(workSchema, work));
-    connection.on('shown', answering(shownSchema, receipt));
+    connection.on('shown', answering(z.union([shownSchema, shownBeforeSchema]), receipt));
     connection.on('report', answering(deviceReportSchema, report));
   };
 }
