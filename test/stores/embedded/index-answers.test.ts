@@ -4,7 +4,7 @@
  *   INDEX_RUNS  how many collections (default 4,000)
  *   INDEX_SEED  another walk; a failure names the one that repeats it
  */
-import { serialize } from 'bson';
+import { BSONRegExp, serialize } from 'bson';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeDocument } from '../../../server/src/embedded-database/bson/decode.ts';
@@ -26,8 +26,15 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom<unknown>(1.5, null, '', 'a', 'A', true) },
 );
 const element = fc.oneof(
-  value,
-  fc.record({ x: fc.oneof(value, fc.array(value, { maxLength: 2 })), y: value }, { requiredKeys: [] }),
+  { weight: 8, arbitrary: value },
+  { weight: 1, arbitrary: fc.constant(new BSONRegExp('^a')) },
+  {
+    weight: 8,
+    arbitrary: fc.record(
+      { x: fc.oneof(value, fc.array(value, { maxLength: 2 })), y: value },
+      { requiredKeys: [] },
+    ),
+  },
 );
 const field = fc.oneof(value, element, fc.array(element, { maxLength: 3 }));
 const stored = fc.array(fc.record({ a: field, b: field, c: value }, { requiredKeys: [] }), { maxLength: 25 });

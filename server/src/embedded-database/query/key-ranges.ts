@@ -57,16 +57,17 @@ export function pointsOf(
   return points;
 }
 
-/** Inclusive low and exclusive high key, within one BSON type. */
+/** Inclusive low and exclusive high key of each stretch, within one BSON type but for what is `also` met. */
 export function boundsOf(
   path: string,
   conditions: FieldFilter[],
   index: CollectionIndex,
   sameCollation: boolean,
-): [string, string] | undefined {
+): [string, string][] | undefined {
   let low: string | undefined;
   let high: string | undefined;
   let rank: number | undefined;
+  const others: [string, string][] = [];
   const multikey = isMultikey(index, path);
   for (const { path: other, operator, operand } of conditions) {
     if (other !== path) continue;
@@ -77,22 +78,24 @@ export function boundsOf(
     rank = found.rank;
     if (found.low !== undefined && (low === undefined || found.low > low)) low = found.low;
     if (found.high !== undefined && (high === undefined || found.high < high)) high = found.high;
+    if (found.also !== undefined) others.push([found.also, after(found.also)]);
   }
   if (rank === undefined) return undefined;
-  return [low ?? String.fromCharCode(rank), high ?? String.fromCharCode(rank + 1)];
+  return [[low ?? String.fromCharCode(rank), high ?? String.fromCharCode(rank + 1)], ...others];
 }
 
 function boundOf(
   operator: string,
   operand: BsonValue,
   sameCollation: boolean,
-): { rank: number; low?: string; high?: string } | undefined {
+): { rank: number; low?: string; high?: string; also?: string } | undefined {
   const rank = rankOf(operand);
   if (operator === '$regex' && sameCollation) {
     const prefix = literalPrefix(operand as RegexValue);
     if (!prefix) return undefined;
     const key = encodeKey(prefix).slice(0, -1);
-    return { rank: RANK.string, low: key, high: `${key}\xff` };
+    // a stored regular expression is met by itself
+    return { rank: RANK.string, low: key, high: `${key}\xff`, also: encodeKey(operand) };
   }
   if (!['$gt', '$gte', '$lt', '$lte'].includes(operator) || !canSeek(operand, sameCollation))
     return undefined;

@@ -196,8 +196,10 @@ function rangesOf(
     }
     const bounds = spec.collation ? undefined : boundsOf(path, conditions, index, sameCollation);
     if (bounds) {
-      const [low, high] = descending ? flip(bounds) : bounds;
-      ranges = prefixes.map((prefix) => ({ low: prefix + low, high: prefix + high }));
+      const stretches = descending ? bounds.map(flip) : bounds;
+      ranges = prefixes.flatMap((prefix) =>
+        stretches.map(([low, high]) => ({ low: prefix + low, high: prefix + high })),
+      );
     }
     break;
   }
