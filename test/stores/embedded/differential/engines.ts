@@ -3,6 +3,8 @@ import { EJSON } from 'bson';
 import { MongoClient, MongoServerError } from 'mongodb';
 import type { Db } from 'mongodb';
 import type { Command } from './commands.ts';
+import { picksOf } from './picks.ts';
+import type { Picks } from './picks.ts';
 
 /** What a command came to, comparable between engines: an error's code, or the reply without what is each engine's own. */
 export type Outcome = string;
@@ -107,6 +109,19 @@ export interface Difference {
   readonly reference: Outcome;
   /** What the embedded database holds after the command. */
   readonly stored: Outcome;
+  /** What its filters picked before it ran; undefined where they are no filters of a known difference, or a find cannot tell. */
+  readonly picks: Picks | undefined;
+  /** What the reference answers to the pipeline when no stage can be taken together with the next; undefined for other commands. */
+  readonly apart: Outcome | undefined;
+}
+
+/** Holds every document, and keeps an engine from taking what stands before and after it for one stage. */
+const BARRIER = { $limit: 1_000_000 };
+
+async function stagesApart(db: Db, command: Command): Promise<Outcome | undefined> {
+  if (!('aggregate' in command)) return undefined;
+  const pipeline = (command.pipeline as Command[]).flatMap((stage) => [stage, BARRIER]);
+  return outcome(db, { ...command, pipeline });
 }
 
 /** Stops at the first difference; `allowed` says which ones are the reference's own. */
@@ -115,8 +130,10 @@ export async function compare(
   reference: Db,
   commands: readonly Command[],
   allowed: (difference: Difference) => boolean,
+  asksForPicks: (command: Command) => boolean,
 ): Promise<Difference | undefined> {
   for (const [step, command] of commands.entries()) {
+    const picks = asksForPicks(command) ? await picksOf(embedded, reference, command) : undefined;
     const [ours, theirs] = await Promise.all([outcome(embedded, command), outcome(reference, command)]);
     let differs = false;
     if (ours !== theirs) {
@@ -126,6 +143,8 @@ export async function compare(
         embedded: ours,
         reference: theirs,
         stored: await contents(embedded),
+        picks,
+        apart: await stagesApart(reference, command),
       };
       if (!allowed(difference)) return difference;
       // from here on one has an index that the other has not
@@ -136,7 +155,7 @@ export async function compare(
     if (!writes && step < commands.length - 1) continue;
     const [here, there] = await Promise.all([contents(embedded), contents(reference)]);
     if (here === there) continue;
-    const left = { step, command, embedded: here, reference: there, stored: here };
+    const left = { step, command, embedded: here, reference: there, stored: here, picks, apart: undefined };
     // where the engines may differ, their documents may too: the sequence ends here
     return differs || allowed(left) ? undefined : left;
   }

@@ -5,10 +5,12 @@
  */
 import { EJSON } from 'bson';
 import { isMalformed } from './commands.ts';
+import type { Command } from './commands.ts';
 import type { Difference } from './engines.ts';
 import { duplicates, failed, isError } from './known-difference.ts';
 import type { KnownDifference } from './known-difference.ts';
 import { documents, lines, onlyInOne, withoutNumberTypes } from './outcome-texts.ts';
+import { pickedByOne } from './picks.ts';
 import { PIPELINE_DIFFERENCES } from './pipeline-differences.ts';
 import { UPDATE_DIFFERENCES } from './update-differences.ts';
 
@@ -21,6 +23,26 @@ const WRITES = new Set(['update', 'findAndModify', 'delete']);
 /** What a filter picks differs: other documents are read or counted, and a write may fail on one that the other leaves alone. */
 const picksOthers = (difference: Difference): boolean =>
   WRITES.has(commandName(difference)) || (!failed(difference.embedded) && !failed(difference.reference));
+
+/** The same, where a find with the filter was asked before: it picks documents that the other engine's does not, all of them such. */
+function picksOnly(difference: Difference, isSuch: (document: string) => boolean): boolean {
+  if (!difference.picks) return picksOthers(difference);
+  const others = pickedByOne(difference.picks);
+  return others.length > 0 && others.every(isSuch);
+}
+
+const WITH_FRACTION = /\{"\$numberDecimal":"-?\d+\.\d+"\}/;
+/** Comparing with the ends of the order, where missing stands. */
+const WITH_ENDS = /"\$lte?":\{"\$maxKey"|"\$gte?":\{"\$minKey"/;
+const OF_A_PATH = /"\$expr":\{"\$\w+":\["\$([\w.]+)"/;
+
+/** Whether a known difference is one of filters: what they pick is then looked at before the command runs. */
+export function hasKnownFilter(command: Command): boolean {
+  const text = EJSON.stringify(command);
+  return (
+    text.includes('"$bits') || text.includes('"$all":[]') || OF_A_PATH.test(text) || WITH_ENDS.test(text)
+  );
+}
 
 const commandName = (difference: Difference) => Object.keys(difference.command)[0]!;
 
@@ -71,13 +93,19 @@ const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     what: 'DocumentDB lets $all: [] match',
     judge:
       'https://www.mongodb.com/docs/manual/reference/operator/query/all/ (an empty array matches no documents)',
-    matches: (difference, text) => text.includes('"$all":[]') && picksOthers(difference),
+    matches: (difference, text) =>
+      text.includes('"$all":[]') &&
+      // its writes take documents that its finds leave out
+      (WRITES.has(commandName(difference)) || picksOnly(difference, () => true)),
   },
   {
     what: 'DocumentDB takes missing for less than MinKey or equal to it in expressions',
     judge:
       'https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/ (MinKey is less than every other)',
-    matches: (difference, text) => /"\$expr":\{"\$\w+":\["\$/.test(text) && picksOthers(difference),
+    matches: (difference, text) => {
+      const last = OF_A_PATH.exec(text)?.[1]?.split('.').at(-1);
+      return last !== undefined && picksOnly(difference, (document) => !document.includes(`"${last}":`));
+    },
   },
   {
     what: 'DocumentDB finds no distinct values by a path that ends in the index of an array in an array',
@@ -102,8 +130,7 @@ const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     what: 'DocumentDB leaves missing fields out of what is less than MaxKey or more than MinKey, or not, by index',
     judge:
       'https://www.mongodb.com/docs/manual/reference/bson-type-comparison-order/ and expression_leaf.cpp (ComparisonMatchExpression::matchesSingleElement)',
-    matches: (difference, text) =>
-      /"\$lte?":\{"\$maxKey"|"\$gte?":\{"\$minKey"/.test(text) && picksOthers(difference),
+    matches: (difference, text) => WITH_ENDS.test(text) && picksOnly(difference, () => true),
   },
   {
     what: 'which of equal numbers of several types is the distinct one is nowhere said',
@@ -116,8 +143,10 @@ const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     what: 'DocumentDB tests the bits of a decimal with a fraction',
     judge:
       'https://www.mongodb.com/docs/manual/reference/operator/query/bitsAllClear/ (no match for a number with a fractional component)',
-    matches: ({ stored }, text) =>
-      text.includes('"$bits') && /\{"\$numberDecimal":"-?\d+\.\d+"\}/.test(stored),
+    matches: (difference, text) =>
+      text.includes('"$bits') &&
+      WITH_FRACTION.test(difference.stored) &&
+      picksOnly(difference, (document) => WITH_FRACTION.test(document)),
   },
   {
     what: 'DocumentDB sorts an empty array with null',

@@ -49,6 +49,15 @@ export const withoutListOrder = (outcome: Outcome): string =>
     ]),
   );
 
+/** The same without the arrays that are elements of arrays. */
+export const withoutInnerArrays = (outcome: Outcome): string =>
+  changed(outcome, (fields) =>
+    fields.map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.filter((item) => !Array.isArray(item)) : value,
+    ]),
+  );
+
 type Fields = [name: string, value: unknown][];
 
 /** Rewrites every document of a reply, from the inside out. */

@@ -2,7 +2,7 @@
 import { duplicates, errorsByStatement, failed, isError } from './known-difference.ts';
 import type { Outcome } from './engines.ts';
 import type { KnownDifference } from './known-difference.ts';
-import { withoutEmpty, withoutNumberTypes } from './outcome-texts.ts';
+import { withoutEmpty, withoutInnerArrays, withoutNumberTypes } from './outcome-texts.ts';
 
 const withoutModified = (outcome: Outcome): string => outcome.replace(/modified=\d+/, '');
 const modified = (outcome: Outcome): number => Number(/modified=(\d+)/.exec(outcome)?.[1]);
@@ -114,8 +114,12 @@ export const UPDATE_DIFFERENCES: readonly KnownDifference[] = [
     what: 'DocumentDB pulls an array out of an array by fields that it cannot have',
     judge:
       'https://www.mongodb.com/docs/manual/reference/operator/update/pull/ (a condition on fields is for elements that are documents), pull_node.cpp (ObjectMatcher)',
-    matches: ({ stored }, text) =>
-      /"\$pull":\{"[\w.]+":\{"\w+":null\}\}/.test(text) && /\[\[|,\[/.test(stored),
+    matches: ({ embedded, reference, stored }, text) =>
+      /"\$pull":\{"[\w.]+":\{"\w+":null\}\}/.test(text) &&
+      /\[\[|,\[/.test(stored) &&
+      // nothing else is gone, and more is gone there
+      withoutModified(withoutInnerArrays(embedded)) === withoutModified(withoutInnerArrays(reference)) &&
+      (embedded.length > reference.length || modified(embedded) < modified(reference)),
   },
   {
     what: 'DocumentDB tests an array in an array as one value for $ne, for several conditions and for a regular expression by itself',
