@@ -86,6 +86,35 @@ describe('arrival with an appointment', () => {
     expect(after.body).toMatchObject({ serviceTitle: { en: 'Residence' }, laterServiceTitles: [] });
   });
 
+  test('when the visits before are for several services, then whoever comes now is told a longer wait', async () => {
+    const told: number[] = [];
+    for (const [alsoServiceIds, moreServiceIds] of [
+      [[], []],
+      [['residence'], []],
+      [['residence'], ['residence']],
+    ]) {
+      if (told.length > 0) await server.close();
+      server = await startTestServer();
+      const session = randomUUID();
+      const place = { serviceId: 'identity-card', calendarId: 'registry-counters', start: START, session };
+      const held = await server.post<Hold>('/holds', { ...place, alsoServiceIds });
+      await createBookingSteps(server).bookHold(held.body.id, session);
+      server.clock.set('2027-05-03T06:46:00Z');
+      const machine = await aTicketMachine(server);
+      const desk = await anOpenDesk(server);
+      await machine.take({ moreServiceIds });
+      await desk.told({ type: 'callNext' });
+      // An estimate is not made anew for each change.
+      server.clock.advance(16_000);
+      const { body } = await server.get<PublicQueue>('/offices/registry/queue');
+      told.push(body.waits.find(({ serviceId }) => serviceId === 'identity-card')!.highMin);
+    }
+    // The service of the appointment that is still to come, then that of the person at the desk.
+    const minutes = told.map((highMin, at) => (at === 0 ? 0 : highMin - told[at - 1]!));
+    expect(minutes[1]).toBeGreaterThan(5);
+    expect(minutes[2]).toBeGreaterThan(5);
+  });
+
   test('when it is entered twice or by two machines at once, then there is one ticket', async () => {
     server = await startTestServer();
     const { code } = await aBooking();

@@ -9,7 +9,12 @@ import { estimateWaits } from '../../server/src/queue/estimate/estimate-waits.ts
 import { promiseFor } from '../../server/src/queue/order/promise.ts';
 import { defaultQueueSettings, minuteMs } from '../../server/src/queue/order/queue-types.ts';
 import type { QueueTicket } from '../../server/src/queue/order/queue-types.ts';
-import { cityOffice, townRegistry, villageDesk } from '../../server/src/queue/simulate/invented-offices.ts';
+import {
+  cityOffice,
+  townOfSeveral,
+  townRegistry,
+  villageDesk,
+} from '../../server/src/queue/simulate/invented-offices.ts';
 import { makeDay } from '../../server/src/queue/simulate/make-day.ts';
 import { scoreEstimates } from '../../server/src/queue/simulate/score-estimates.ts';
 import { simulateDay } from '../../server/src/queue/simulate/simulate-day.ts';
@@ -18,6 +23,7 @@ const days = Number(process.argv[2] ?? 100);
 const offices = {
   'village, 1 desk': villageDesk,
   'town, 4 desks': townRegistry,
+  'town, several services': townOfSeveral,
   'city, 10 desks': cityOffice,
 };
 

@@ -9,7 +9,7 @@ import type { StepDesk } from './desk-step.ts';
 import { officeDate } from './office-day.ts';
 import type { OperateDesk } from './operate-desk.ts';
 import type { StepTicket } from './step-ticket.ts';
-import { afterService } from './transfer-ticket.ts';
+import { afterService } from './after-service.ts';
 import type { TicketPatch, TicketStore } from './ticket-store.ts';
 import { toStaffDesk } from './views.ts';
 import type { Visitors } from './visitors.ts';

@@ -94,9 +94,10 @@ export function createReadQueue(parts: Parts) {
           .filter(({ runtime }) => runtime.state !== 'closed')
           .map(({ desk, runtime }) => toQueueDesk(desk, runtime, closesMs)),
         services: Object.fromEntries(directory.services().map((service) => [service.id, service])),
-        expected: expected.map(({ id, serviceId, startMs, people }) => ({
+        expected: expected.map(({ id, serviceId, alsoServiceIds, startMs, people }) => ({
           id,
           serviceId,
+          then: alsoServiceIds.map((later) => ({ serviceId: later })),
           bookedStartMs: startMs,
           people,
         })),

@@ -12,7 +12,8 @@ import type { PeopleCommands } from './people-commands.ts';
 import type { QueuePolicy } from './queue-policy.ts';
 import type { Step, StepTicket } from './step-ticket.ts';
 import type { TicketStore } from './ticket-store.ts';
-import { afterService, handOn, planTransfer } from './transfer-ticket.ts';
+import { afterService } from './after-service.ts';
+import { handOn, planTransfer } from './transfer-ticket.ts';
 import { toStaffDesk } from './views.ts';
 import type { Visitors } from './visitors.ts';
 

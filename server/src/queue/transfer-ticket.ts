@@ -3,9 +3,8 @@ import type { DeskCommand } from '@sportello/shared/queue';
 import type { Ticket, TicketReturn } from '@sportello/shared/ticket';
 import { DomainError } from '../domain-error.ts';
 import type { DirectoryReader } from '../office/directory.ts';
+import { oneAfterTheOther } from './after-service.ts';
 import type { TicketPatch } from './ticket-store.ts';
-
-const RETURNS_KEPT = 5;
 
 type TransferCommand = Extract<DeskCommand, { type: 'transfer' }>;
 
@@ -54,12 +53,6 @@ function returnAfter(
   return oneAfterTheOther(returns ? [here, ...open] : open);
 }
 
-function oneAfterTheOther([next, ...later]: readonly TicketReturn[]): TicketReturn | undefined {
-  if (!next) return undefined;
-  const after = later.slice(0, RETURNS_KEPT).map(({ later: _, ...one }) => one);
-  return { ...next, ...(after.length > 0 && { later: after }) };
-}
-
 /** The turn at this desk, as it stands before the person is sent on. */
 export function handOn(ticket: Ticket, deskId: string, now: string): TicketPatch {
   const { officeId, serviceId, doneServiceIds, targetDeskId, returnTo } = ticket;
@@ -68,21 +61,4 @@ export function handOn(ticket: Ticket, deskId: string, now: string): TicketPatch
   const where = { officeId, serviceId, doneServiceIds, targetDeskId, returnTo };
   const state = ticket.state === 'called' ? 'called' : 'serving';
   return { handedOn: { at: now, deskId, state, ...where, ...turn } };
-}
-
-/** What follows once a service is given: back to who sent the person, else the next service of the visit, else the end. */
-export function afterService(ticket: Ticket): TicketPatch | undefined {
-  const doneServiceIds = [...ticket.doneServiceIds, ticket.serviceId];
-  if (ticket.returnTo) {
-    const { officeId, serviceId, deskId, later = [] } = ticket.returnTo;
-    return {
-      officeId: officeId ?? ticket.officeId,
-      serviceId,
-      targetDeskId: deskId,
-      returnTo: oneAfterTheOther(later),
-      doneServiceIds,
-    };
-  }
-  const next = ticket.serviceIds.find((id) => !doneServiceIds.includes(id));
-  return next ? { serviceId: next, targetDeskId: undefined, doneServiceIds } : undefined;
 }

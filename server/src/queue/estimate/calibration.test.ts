@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cityOffice, townRegistry, villageDesk } from '../simulate/invented-offices.ts';
+import { cityOffice, townOfSeveral, townRegistry, villageDesk } from '../simulate/invented-offices.ts';
 import type { Scenario } from '../simulate/make-day.ts';
 import { scoreEstimates } from '../simulate/score-estimates.ts';
 import { accuracyOf } from './accuracy.ts';
@@ -9,6 +9,7 @@ const firstSeed = 90_000;
 
 const offices: [string, Scenario, { days: number; every: number }][] = [
   ['a town with four desks', townRegistry, { days: 100, every: 3 }],
+  ['a town where four in ten come for several services', townOfSeveral, { days: 100, every: 3 }],
   ['a village with one desk', villageDesk, { days: 100, every: 1 }],
   ['a city with ten desks', cityOffice, { days: 100, every: 25 }],
 ];

@@ -1,15 +1,15 @@
 import type { PreparedTicket } from '../order/prepare.ts';
 import { prepareTicket } from '../order/prepare.ts';
 import { configuredMs, minuteMs } from '../order/queue-types.ts';
-import type { QueueContext } from '../order/queue-types.ts';
+import type { QueueContext, QueueTicket } from '../order/queue-types.ts';
 import { playQueue } from '../simulate/play-queue.ts';
-import type { Entry } from '../simulate/play-queue.ts';
+import type { Entry, Turn } from '../simulate/play-queue.ts';
 import { exponential, seededRandom } from '../simulate/random.ts';
 import type { Random } from '../simulate/random.ts';
-import { walkInRates } from './arrival-rates.ts';
-import { drawCourse, drawDuration } from './draw.ts';
+import { usualVisits, walkInRates, type UsualVisits } from './arrival-rates.ts';
+import { drawCourse, drawTurn } from './draw.ts';
 import { quantile } from './quantile.ts';
-import { byTime, imagineWalkIn, peopleWaiting, prepareRestOfDay } from './rest-of-day.ts';
+import { imagineWalkIn, peopleWaiting, prepareRestOfDay } from './rest-of-day.ts';
 import type { DaySoFar, RestOfDay } from './rest-of-day.ts';
 import { arrivalsToday, leastDays, type UsualArrivals } from './usual-arrivals.ts';
 
@@ -34,6 +34,7 @@ interface Crowd {
   /** People per hour for a service at a moment. */
   readonly perHour: (serviceId: string, atMs: number) => number;
   readonly priorityShare: number;
+  readonly visits: UsualVisits;
 }
 
 /**
@@ -57,30 +58,44 @@ export function forecastClosing(input: ClosingInput): Map<string, ClosingForecas
 
   for (let course = 0; course < courses; course++) {
     const drawn = drawCourse(durations, deskIds, random);
-    const walkIns = [...asking, ...drawDay(rest, closing, crowd, input, random)].sort(byTime);
+    const walkIns = [...asking, ...drawDay(rest, closing, crowd, input, random)].sort(
+      (a, b) => a.atMs - b.atMs,
+    );
     const doneMs = new Map<PreparedTicket, number>();
-    const draw = ({ source, durationMs }: PreparedTicket, desk: number): number =>
-      drawDuration(durations, drawn, desk, source.serviceId, durationMs);
+    const missed = new Set<PreparedTicket>();
+    const draw = (ticket: PreparedTicket, desk: number): Turn => drawTurn(durations, drawn, desk, ticket);
     playQueue({
-      queue: rest.queue,
-      waiting: rest.restart(),
-      entries: [...rest.drawEntries(random), ...walkIns].sort(byTime),
-      freeMs: rest.drawFreeMs(drawn),
-      fromMs: nowMs,
-      occupyMs: (ticket, desk) => (imagined.has(ticket) ? 0 : draw(ticket, desk.index)),
+      ...rest.begin(drawn, walkIns),
+      occupy: (ticket, desk) => {
+        if (imagined.has(ticket)) return { ms: 0 };
+        const turn = draw(ticket, desk.index);
+        if (turn.missed) missed.add(ticket);
+        return turn;
+      },
       onCall: (ticket, desk, atMs, untilMs) => {
-        doneMs.set(ticket, imagined.has(ticket) ? atMs + draw(ticket, desk.index) : untilMs);
+        doneMs.set(ticket, imagined.has(ticket) ? atMs + draw(ticket, desk.index).ms : untilMs);
       },
     });
     for (const [serviceId, closesMs] of closing) {
       const unserved = walkIns.find(({ ticket }) => {
-        return ticket.source.serviceId === serviceId && (doneMs.get(ticket) ?? Infinity) > closesMs;
+        return turnsOf(ticket, missed).some((turn) => {
+          return turn.source.serviceId === serviceId && (doneMs.get(turn) ?? Infinity) > closesMs;
+        });
       });
       const lastStartMs = closesMs - configuredMs(context.services[serviceId]);
       lasts.get(serviceId)![course] = Math.min(unserved?.atMs ?? Infinity, lastStartMs);
     }
   }
   return new Map([...lasts].map(([serviceId, times]) => [serviceId, summarize(times, nowMs, confidence)]));
+}
+
+/** Every turn of a visit that should have been; after a missed call there is none. */
+function turnsOf(ticket: PreparedTicket, missed: ReadonlySet<PreparedTicket>): PreparedTicket[] {
+  const turns: PreparedTicket[] = [];
+  for (let turn: PreparedTicket | undefined = ticket; turn; turn = missed.has(turn) ? undefined : turn.next) {
+    turns.push(turn);
+  }
+  return turns;
 }
 
 function summarize(times: Float64Array, nowMs: number, confidence: number): ClosingForecast {
@@ -121,7 +136,8 @@ function drawDay(
         atMs += exponential(random, meanMs)
       ) {
         const priority = random() < crowd.priorityShare ? 'priority' : 'none';
-        entries.push(imagineEntry(rest, serviceId, atMs, priority, context));
+        const then = crowd.visits.draw(serviceId, random);
+        entries.push(imagineEntry(rest, serviceId, atMs, priority, context, then));
       }
     }
   }
@@ -133,11 +149,12 @@ const stepMs = 15 * minuteMs;
 
 function crowdOf({ tickets, nowMs, usual }: ClosingInput): Crowd {
   const { perHour, priorityShare } = walkInRates(tickets, nowMs);
+  const visits = usualVisits(tickets);
   if (!usual || usual.arrivals.days < leastDays) {
-    return { perHour: (serviceId) => perHour.get(serviceId) ?? 0, priorityShare };
+    return { perHour: (serviceId) => perHour.get(serviceId) ?? 0, priorityShare, visits };
   }
   const { arrivals, midnightMs } = usual;
-  return { perHour: arrivalsToday(arrivals, { tickets, nowMs, midnightMs }), priorityShare };
+  return { perHour: arrivalsToday(arrivals, { tickets, nowMs, midnightMs }), priorityShare, visits };
 }
 
 function imagineEntry(
@@ -146,7 +163,8 @@ function imagineEntry(
   atMs: number,
   priority: 'none' | 'priority',
   context: QueueContext,
+  then?: QueueTicket['then'],
 ): Entry {
-  const walkIn = imagineWalkIn(`later ${serviceId}`, serviceId, atMs, priority, context);
+  const walkIn = imagineWalkIn(`later ${serviceId}`, serviceId, atMs, priority, context, then);
   return { atMs, ticket: prepareTicket(queue, walkIn) };
 }

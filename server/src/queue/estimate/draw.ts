@@ -1,5 +1,7 @@
 import { normal, normalCdf, normalQuantile } from '../simulate/random.ts';
 import type { Random } from '../simulate/random.ts';
+import type { PreparedTicket } from '../order/prepare.ts';
+import type { Turn } from '../simulate/play-queue.ts';
 import type { DurationModel, ServiceDuration } from './durations.ts';
 
 /** One possible course of the day: how fast the office, each desk and each service turn out to be. */
@@ -33,15 +35,21 @@ function drawService({ meanRatio, meanLogSd, logSd }: ServiceDuration, random: R
   return { medianRatio: meanRatio * Math.exp(meanLogSd * normal(random) - logSd ** 2 / 2), logSd };
 }
 
-/** How long a person whose service is configured to take `configuredMs` keeps the desk. */
-export function drawDuration(
+/**
+ * How long somebody keeps the desk for one service of a visit. Whoever has not come when called comes for nothing else either;
+ * whoever was at a desk before is there.
+ */
+export function drawTurn(
   model: DurationModel,
   course: Course,
   desk: number,
-  serviceId: string,
-  configuredMs: number,
-): number {
-  if (course.random() < model.missShare) return model.missMs;
+  { source, durationMs }: Pick<PreparedTicket, 'source' | 'durationMs'>,
+): Turn {
+  if (!source.again && course.random() < model.missShare) return { ms: model.missMs, missed: true };
+  return { ms: drawDuration(course, desk, source.serviceId, durationMs) };
+}
+
+export function drawDuration(course: Course, desk: number, serviceId: string, configuredMs: number): number {
   const { medianRatio, logSd } = course.services.get(serviceId) ?? course.fallback;
   return configuredMs * (course.desks[desk] ?? 1) * medianRatio * Math.exp(logSd * normal(course.random));
 }

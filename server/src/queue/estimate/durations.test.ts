@@ -21,7 +21,7 @@ function meanDraw(measurements: Measurement[], deskId = 'one'): number {
   let sum = 0;
   for (let i = 0; i < 4000; i++) {
     const course = drawCourse(model, [deskId], random);
-    sum += drawDuration({ ...model, missShare: 0 }, course, 0, 'a', configuredMs);
+    sum += drawDuration(course, 0, 'a', configuredMs);
   }
   return sum / 4000 / minuteMs;
 }

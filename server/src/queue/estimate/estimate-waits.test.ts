@@ -61,6 +61,64 @@ describe('estimate of waits', () => {
     expect(next.medianMs! / minuteMs).toBeLessThan(8);
   });
 
+  const alsoB = [{ serviceId: 'b' }, { serviceId: 'b' }];
+  const medianMin = (tickets: QueueTicket[], rest: Partial<QueueContext> = {}, desks = [all]) =>
+    estimateWaits({
+      tickets,
+      context: context(desks, rest),
+      durations,
+      nowMs: at(2),
+      courses: 400,
+    }).tickets.get('mine')!.medianMs! / minuteMs;
+
+  it('when those before came for several services, at the desk, waiting or expected, then all of them count', () => {
+    const served = { state: 'serving', deskId: 'all', calledMs: at(1) } as const;
+    const mine = ticket('mine', 1.5);
+    const of = (rest: Partial<QueueTicket>) => medianMin([ticket('before', 0, rest), mine]);
+    // Two services of five minutes each more.
+    expect(of({ then: alsoB }) - of({})).toBeGreaterThan(7);
+    expect(of({ then: alsoB }) - of({})).toBeLessThan(13);
+    expect(of({ ...served, then: alsoB }) - of(served)).toBeGreaterThan(7);
+    const expected = (then: QueueTicket['then']) => [{ id: 'e', serviceId: 'a', bookedStartMs: at(6), then }];
+    const busy = ticket('busy', 0, served);
+    expect(
+      medianMin([busy, mine], { expected: expected(alsoB) }) -
+        medianMin([busy, mine], { expected: expected([]) }),
+    ).toBeGreaterThan(7);
+  });
+
+  it('when the further service is given at another desk, then it delays who waits there and nobody here', () => {
+    const mine = ticket('mine', 1.5, { serviceId: 'b' });
+    const onlyA = { ...all, id: 'only-a', serviceIds: ['a'] };
+    const person = ticket('before', 0, { state: 'serving', deskId: 'only-a', calledMs: at(-20) });
+    const there = ticket('there', 0.5, {
+      serviceId: 'b',
+      state: 'serving',
+      deskId: 'only-b',
+      calledMs: at(1),
+    });
+    const wait = (then: QueueTicket['then']) =>
+      medianMin([{ ...person, then }, there, mine], {}, [onlyA, onlyB]);
+    expect(wait([{ serviceId: 'a' }]) - wait([])).toBeCloseTo(0, 0);
+    // Its person mostly comes back before this one is called, with the earlier promise.
+    expect(wait([{ serviceId: 'b' }])).toBeGreaterThan(wait([]));
+  });
+
+  it('when nobody waits and somebody with an appointment comes first, then who asks is told of their time', () => {
+    const expected = [{ id: 'e', serviceId: 'a', bookedStartMs: at(3) }];
+    const served = ticket('served', 0, { state: 'serving', deskId: 'all', calledMs: at(1) });
+    const asked = (rest: Partial<QueueContext>) =>
+      estimateWaits({
+        tickets: [served],
+        context: context([all], rest),
+        durations,
+        nowMs: at(2),
+        newFor: ['a', 'b'],
+        courses: 400,
+      }).services.get('b')!.medianMs! / minuteMs;
+    expect(asked({ expected }) - asked({})).toBeGreaterThan(5);
+  });
+
   it('when people wait for desks that this person does not need, then they are not ahead', () => {
     const tickets = [ticket('a1', 0), ticket('a2', 0.5), ticket('b1', 1, { serviceId: 'b' })];
     const onlyA = { ...all, id: 'only-a', serviceIds: ['a'] };

@@ -2,11 +2,11 @@ import { orderFor } from '../order/order.ts';
 import type { QueueTicket } from '../order/queue-types.ts';
 import { playQueue } from '../simulate/play-queue.ts';
 import { seededRandom } from '../simulate/random.ts';
-import { drawWalkIns, walkInRates } from './arrival-rates.ts';
-import { drawCourse, drawDuration } from './draw.ts';
+import { drawWalkIns, usualVisits, walkInRates } from './arrival-rates.ts';
+import { drawCourse, drawTurn } from './draw.ts';
 import { peopleAhead } from './position.ts';
 import { quantile } from './quantile.ts';
-import { byTime, imagineWalkIn, peopleWaiting, prepareRestOfDay } from './rest-of-day.ts';
+import { imagineWalkIn, peopleWaiting, prepareRestOfDay } from './rest-of-day.ts';
 import type { DaySoFar } from './rest-of-day.ts';
 
 export interface EstimateInput extends DaySoFar {
@@ -44,7 +44,7 @@ const highShare = 0.915;
 /**
  * Waits by playing the rest of the day many times through the order function: open desks with what
  * they take and when they close, durations drawn from `durations`, people at the desks with what
- * is left of their service, appointments still to come, and those walk-ins still to come who would
+ * is left of their service, every service that somebody still has to come back for, appointments still to come, and those walk-ins still to come who would
  * have an earlier promise than somebody here (a priority, a service with a shorter target wait).
  *
  * Whoever asks for a service (`newFor`) stands in the queue like a real ticket, but takes no
@@ -59,23 +59,21 @@ export function estimateWaits(input: EstimateInput): Estimate {
   const places = new Map(rest.prepared.map((ticket, index) => [ticket, index]));
   const waits = everyone.map(() => new Float64Array(courses).fill(Infinity));
   const rates = walkInRates(input.tickets, nowMs);
+  const visits = usualVisits(input.tickets);
   const latestMs = Math.max(...everyone.map(({ promiseMs }) => promiseMs));
   const deskIds = context.desks.map(({ id }) => id);
   const random = seededRandom(seed);
 
   for (let course = 0; course < courses; course++) {
     const drawn = drawCourse(durations, deskIds, random);
-    const walkIns = drawWalkIns(rest.queue, rates, nowMs, latestMs, random);
+    const walkIns = drawWalkIns({ queue: rest.queue, rates, visits, nowMs, latestMs, random });
     let uncalled = everyone.length;
     playQueue({
-      queue: rest.queue,
-      waiting: rest.restart(),
-      entries: [...rest.drawEntries(random), ...walkIns].sort(byTime),
-      freeMs: rest.drawFreeMs(drawn),
-      fromMs: nowMs,
-      occupyMs: (ticket, desk) => {
-        if ((places.get(ticket) ?? 0) >= inQueue.length) return 0;
-        return drawDuration(durations, drawn, desk.index, ticket.source.serviceId, ticket.durationMs);
+      ...rest.begin(drawn, walkIns),
+      occupy: (ticket, desk) => {
+        const place = places.get(ticket);
+        if (place !== undefined && place >= inQueue.length) return { ms: 0 };
+        return drawTurn(durations, drawn, desk.index, ticket);
       },
       onCall: (ticket, _desk, atMs) => {
         const place = places.get(ticket);

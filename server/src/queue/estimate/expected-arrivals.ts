@@ -80,7 +80,7 @@ function drawArrival(startMs: number, nowMs: number, punctuality: Punctuality, r
 }
 
 function toTicket(queue: PreparedQueue, appointment: ExpectedAppointment, arrivedMs: number): QueueTicket {
-  const { bookedStartMs, serviceId } = appointment;
+  const { bookedStartMs, serviceId, then } = appointment;
   const targetWaitMin = queue.context.services[serviceId]?.targetWaitMin ?? 20;
   return {
     id: appointment.id,
@@ -88,6 +88,7 @@ function toTicket(queue: PreparedQueue, appointment: ExpectedAppointment, arrive
     number: 0,
     state: 'waiting',
     serviceId,
+    then,
     people: appointment.people ?? 1,
     arrivedMs,
     priority: 'none',

@@ -1,11 +1,10 @@
 import { isCallable } from '../order/order.ts';
 import { promiseFor } from '../order/promise.ts';
-import { comparePrepared, prepareQueue, prepareTicket, sortStarts } from '../order/prepare.ts';
+import { comparePrepared, nextTurn, prepareQueue, prepareTicket, sortStarts } from '../order/prepare.ts';
 import type { PreparedQueue, PreparedTicket } from '../order/prepare.ts';
 import { configuredMs, minuteMs } from '../order/queue-types.ts';
 import type { QueueContext, QueueTicket } from '../order/queue-types.ts';
-import type { Entry } from '../simulate/play-queue.ts';
-import type { Random } from '../simulate/random.ts';
+import type { Entry, Play } from '../simulate/play-queue.ts';
 import { drawRemaining } from './draw.ts';
 import type { Course } from './draw.ts';
 import type { DurationModel } from './durations.ts';
@@ -32,12 +31,12 @@ export interface RestOfDay {
   readonly queue: PreparedQueue;
   /** In the order of `everyone`, then of `asked`. */
   readonly prepared: readonly PreparedTicket[];
-  /** A fresh list of those who can be called now, sorted, with every booked start to come. */
-  readonly restart: () => PreparedTicket[];
-  /** Who comes without anybody deciding it: appointments, and people parked until a time. */
-  readonly drawEntries: (random: Random) => Entry[];
-  /** From when each desk can call in this course: now, when its person is done, when it opens or comes back. */
-  readonly drawFreeMs: (course: Course) => number[];
+  /**
+   * Where one possible course begins: those who can be called now, sorted, with every booked start to come; who comes without
+   * anybody deciding it (appointments, people parked until a time, people at a desk with a further service) and `walkIns`; from
+   * when each desk can call, which is now, when its person is done, when it opens or comes back.
+   */
+  readonly begin: (course: Course, walkIns: readonly Entry[]) => Omit<Play, 'occupy' | 'onCall'>;
 }
 
 /** A pause without an end is taken to last this long. */
@@ -62,31 +61,46 @@ export function prepareRestOfDay(day: DaySoFar, everyone: readonly QueueTicket[]
   const returning = prepared
     .filter(({ source }) => !isCallable(source, nowMs))
     .map((ticket) => ({ atMs: ticket.source.parkedUntilMs ?? nowMs, ticket }));
+  const drawDesks = prepareDesks(day, queue);
   return {
     queue,
     prepared,
-    restart: () => {
+    begin: (course, walkIns) => {
       for (const start of queue.starts) start.gone = false;
-      return sorted.slice();
+      const expected = drawExpected(queue, expectations, nowMs, punctuality, course.random);
+      const { freeMs, again } = drawDesks(course);
+      const entries = [...expected, ...returning, ...walkIns].sort(byTime);
+      return { queue, waiting: sorted.slice(), entries, again, freeMs, fromMs: nowMs };
     },
-    drawEntries: (random) => [...drawExpected(queue, expectations, nowMs, punctuality, random), ...returning],
-    drawFreeMs: (course) => drawFreeMs(day, course),
   };
 }
 
-function drawFreeMs({ context, nowMs, tickets }: DaySoFar, course: Course): number[] {
-  return context.desks.map((desk, index) => {
+/** Who is at each desk, when the desk is free of them, and when those wait again who came for more than this. */
+function prepareDesks({ context, nowMs, tickets }: DaySoFar, queue: PreparedQueue) {
+  const desks = context.desks.map((desk) => {
     const pausedMs = desk.paused ? Math.max(desk.pausedUntilMs ?? nowMs + pauseMs, nowMs) : nowMs;
-    const readyMs = Math.max(pausedMs, desk.opensMs ?? nowMs);
     const person = tickets.find(
       ({ deskId, state }) => deskId === desk.id && (state === 'called' || state === 'serving'),
     );
-    if (!person) return readyMs;
-    const configured = configuredMs(context.services[person.serviceId], person.people);
-    const elapsedMs = Math.max(0, nowMs - (person.calledMs ?? nowMs));
-    const leftMs = drawRemaining(course, index, person.serviceId, configured, elapsedMs);
-    return Math.max(readyMs, nowMs + leftMs);
+    const later = person && nextTurn(person);
+    return {
+      person,
+      readyMs: Math.max(pausedMs, desk.opensMs ?? nowMs),
+      later: later && prepareTicket(queue, later),
+    };
   });
+  return (course: Course): { freeMs: number[]; again: Entry[] } => {
+    const again: Entry[] = [];
+    const freeMs = desks.map(({ person, readyMs, later }, index) => {
+      if (!person) return readyMs;
+      const configured = configuredMs(context.services[person.serviceId], person.people);
+      const elapsedMs = Math.max(0, nowMs - (person.calledMs ?? nowMs));
+      const doneMs = nowMs + drawRemaining(course, index, person.serviceId, configured, elapsedMs);
+      if (later) again.push({ atMs: doneMs, ticket: later });
+      return Math.max(readyMs, doneMs);
+    });
+    return { freeMs, again };
+  };
 }
 
 /** Somebody who takes a number at `arrivedMs`, real or imagined. */
@@ -96,13 +110,15 @@ export function imagineWalkIn(
   arrivedMs: number,
   priority: 'none' | 'priority',
   context: QueueContext,
+  then?: QueueTicket['then'],
 ): QueueTicket {
   const targetWaitMin = context.services[serviceId]?.targetWaitMin ?? 20;
   const promise = promiseFor({ arrivedMs, priority, targetWaitMin }, context.settings);
   const number = Number.MAX_SAFE_INTEGER;
-  return { id, series: '', number, state: 'waiting', serviceId, people: 1, arrivedMs, priority, ...promise };
+  const fields = { id, series: '', number, state: 'waiting', serviceId, then, people: 1 } as const;
+  return { ...fields, arrivedMs, priority, ...promise };
 }
 
-export function byTime(a: Entry, b: Entry): number {
+function byTime(a: Entry, b: Entry): number {
   return a.atMs - b.atMs;
 }

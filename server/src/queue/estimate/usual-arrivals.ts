@@ -1,5 +1,6 @@
 import { minuteMs } from '../order/queue-types.ts';
 import type { QueueTicket } from '../order/queue-types.ts';
+import { firstService } from './arrival-rates.ts';
 
 /** Somebody who came without an appointment on a day that is over. */
 export interface PastWalkIn {
@@ -59,8 +60,10 @@ export interface RateInput {
  */
 export function arrivalsToday(usual: UsualArrivals, { tickets, nowMs, midnightMs }: RateInput) {
   const came = new Map<string, number>();
-  for (const { promiseBasis, serviceId } of tickets) {
-    if (promiseBasis === 'arrival') came.set(serviceId, (came.get(serviceId) ?? 0) + 1);
+  for (const ticket of tickets) {
+    if (ticket.promiseBasis !== 'arrival') continue;
+    const serviceId = firstService(ticket);
+    came.set(serviceId, (came.get(serviceId) ?? 0) + 1);
   }
   const expected = new Map<string, number>();
   for (const [serviceId, rates] of usual.perHour)

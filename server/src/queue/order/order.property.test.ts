@@ -23,6 +23,7 @@ const arrival = fc.record({
   priority: fc.constantFrom('none' as const, 'none' as const, 'none' as const, 'priority' as const),
   urgent: fc.integer({ min: 0, max: 30 }).map((n) => n === 0),
   people: fc.integer({ min: 1, max: 3 }),
+  then: fc.array(fc.record({ serviceId }), { maxLength: 2 }),
   parked: fc.option(minute(200), { nil: undefined, freq: 8 }),
   target: fc.option(fc.constantFrom('d0', 'd1', 'gone'), { nil: undefined, freq: 8 }),
 });
@@ -52,6 +53,7 @@ const scene = (urgentAllowed: boolean): fc.Arbitrary<Scene> =>
           number: index + 1,
           state: item.parked === undefined ? 'waiting' : 'parked',
           serviceId: item.serviceId,
+          then: item.then,
           people: item.people,
           priority,
           arrivedMs,

@@ -150,6 +150,21 @@ describe('fitting before a booked start', () => {
     expect(pickNext(one, [long, short], context({ expected }), at(46))?.ticket).toBe(short);
   });
 
+  it('when a walk-in has further services that the desk would give as well, then all of them have to fit', () => {
+    const both = { then: [{ serviceId: 'registry' }, { serviceId: 'registry' }] };
+    const several = ticket(40, { serviceId: 'registry', ...both });
+    const single = ticket(41, { serviceId: 'registry' });
+    expect(pickNext(one, [long, several, single], context({ expected }), at(50))?.ticket).toBe(single);
+    expect(pickNext(one, [several, single], context({ expected }), at(46))?.ticket).toBe(single);
+    // Elsewhere they would not keep this desk.
+    const elsewhere = ticket(40, { serviceId: 'registry', then: [{ serviceId: 'taxes' }] });
+    const skilled = { ...one, serviceIds: ['identity', 'registry'] };
+    const desks = [skilled];
+    expect(pickNext(skilled, [long, elsewhere, single], context({ expected, desks }), at(50))?.ticket).toBe(
+      elsewhere,
+    );
+  });
+
   it('when another desk could take the booked one, then the order does not change', () => {
     const desks = [one, { id: 'two', serviceIds: ['identity'] }];
     expect(pickNext(one, [long, short], context({ expected, desks }), at(50))?.ticket).toBe(long);

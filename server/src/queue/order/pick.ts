@@ -41,6 +41,13 @@ export function canServe(desk: PreparedDesk, ticket: PreparedTicket): boolean {
   return desk.takesAll || desk.takes[ticket.service] === true;
 }
 
+/** Of one visit, what the desk can do itself one after the other: the promise stays, so the person is soon called again. */
+function timeAtDesk(desk: PreparedDesk, ticket: PreparedTicket): number {
+  let ms = ticket.durationMs;
+  for (let turn = ticket.next; turn && canServe(desk, turn); turn = turn.next) ms += turn.durationMs;
+  return ms;
+}
+
 export function isActive(desk: PreparedDesk, nowMs: number): boolean {
   const { paused, opensMs, closesMs } = desk.source;
   return (
@@ -68,12 +75,12 @@ function fitting(
     desk,
     queue,
     nowMs,
-    Math.min(head.durationMs - 1, settings.fitWindowMin * minuteMs),
+    Math.min(timeAtDesk(desk, head) - 1, settings.fitWindowMin * minuteMs),
   );
   if (startMs === undefined) return undefined;
   for (let index = first + 1; index < waiting.length; index++) {
     const other = waiting[index]!;
-    if (other.walkIn && nowMs + other.durationMs <= startMs && canServe(desk, other)) {
+    if (other.walkIn && canServe(desk, other) && nowMs + timeAtDesk(desk, other) <= startMs) {
       return { index, why: 'fits', beforeMs: startMs };
     }
   }

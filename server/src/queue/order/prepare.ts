@@ -16,7 +16,10 @@ export interface PreparedTicket<T extends QueueTicket = QueueTicket> {
   readonly walkIn: boolean;
   /** Not to be called before, while others wait; -Infinity when there is no such time. */
   readonly callableMs: number;
+  /** Configured, of the present service alone. */
   readonly durationMs: number;
+  /** The next turn of the same visit: the person waits again, with the same promise. */
+  readonly next: PreparedTicket<QueueTicket> | undefined;
   /** Index of the desk it was sent to, -1 when any desk may take it. */
   readonly target: number;
   readonly booked: BookedStart | undefined;
@@ -74,6 +77,15 @@ export function sortStarts(starts: BookedStart[]): BookedStart[] {
   return starts.sort((a, b) => a.startMs - b.startMs);
 }
 
+/** Somebody as they wait again once the present service is given; undefined when nothing follows. */
+export function nextTurn(ticket: QueueTicket): QueueTicket | undefined {
+  const [turn, ...then] = ticket.then ?? [];
+  if (!turn) return undefined;
+  const { serviceId, targetDeskId } = turn;
+  const turnOf = { state: 'waiting', deskId: undefined, calledMs: undefined, again: true } as const;
+  return { ...ticket, ...turnOf, serviceId, targetDeskId, then };
+}
+
 /** `booked` is given when the start is already in `queue.starts`, as for an expected appointment that arrives. */
 export function prepareTicket<T extends QueueTicket>(
   queue: PreparedQueue,
@@ -83,6 +95,7 @@ export function prepareTicket<T extends QueueTicket>(
   const { context, services } = queue;
   const keepsBooking = ticket.promiseBasis === 'booking' && ticket.bookedStartMs !== undefined;
   const startMs = ticket.bookedStartMs ?? 0;
+  const later = nextTurn(ticket);
   return {
     source: ticket,
     urgent: ticket.priority === 'urgent',
@@ -93,6 +106,7 @@ export function prepareTicket<T extends QueueTicket>(
         ? startMs - context.settings.earlyWindowMin * minuteMs
         : Number.NEGATIVE_INFINITY,
     durationMs: configuredMs(context.services[ticket.serviceId], ticket.people),
+    next: later && prepareTicket(queue, later),
     target: context.desks.findIndex((desk) => desk.id === ticket.targetDeskId),
     booked: keepsBooking
       ? (booked ?? prepareStart(services, { serviceId: ticket.serviceId, bookedStartMs: startMs }))

@@ -1,5 +1,11 @@
 import type { PromiseBasis, TicketPriority, TicketState } from '@sportello/shared/ticket';
 
+/** A further turn of somebody who has one number for several services, or is to come back to who sent them. */
+export interface LaterTurn {
+  readonly serviceId: string;
+  readonly targetDeskId?: string | undefined;
+}
+
 /** What order and estimate need of a ticket. Instants are epoch milliseconds. */
 export interface QueueTicket {
   readonly id: string;
@@ -7,6 +13,12 @@ export interface QueueTicket {
   readonly number: number;
   readonly state: TicketState;
   readonly serviceId: string;
+  /** What follows the present service in the same visit, in order. */
+  readonly then?: readonly LaterTurn[] | undefined;
+  /** Was at a desk before, in the same visit. */
+  readonly again?: boolean | undefined;
+  /** What the person came for, as chosen on entering; absent: `serviceId` alone. */
+  readonly cameFor?: readonly string[] | undefined;
   readonly people: number;
   readonly arrivedMs: number;
   readonly promiseMs: number;
@@ -47,6 +59,8 @@ export interface ExpectedAppointment {
   readonly serviceId: string;
   readonly bookedStartMs: number;
   readonly people?: number | undefined;
+  /** What follows `serviceId` in the same visit. */
+  readonly then?: readonly LaterTurn[] | undefined;
 }
 
 export interface QueueSettings {

@@ -13,6 +13,14 @@ export interface PlannedArrival {
   readonly occupiesMs: number;
   /** Does not come when called; `occupiesMs` is what the calls take. */
   readonly missed: boolean;
+  /** Further services of the same visit, in order. */
+  readonly then?: readonly PlannedTurn[] | undefined;
+}
+
+export interface PlannedTurn {
+  readonly serviceId: string;
+  /** As of the arrival. */
+  readonly occupiesMs: number;
 }
 
 /** `pace` multiplies what people take at this desk: 1 is ordinary, 1.2 slower. */

@@ -1,5 +1,6 @@
 import { minuteMs } from '../order/queue-types.ts';
 import { fairnessOf } from './fairness.ts';
+import { turnsOf } from './simulate-day.ts';
 import type { SimulatedDay, Visit } from './simulate-day.ts';
 
 export interface WaitSummary {
@@ -39,7 +40,8 @@ export function reportDay({ plan, visits }: SimulatedDay): DayReport {
   const where = (keep: (visit: Visit) => boolean): WaitSummary =>
     summarizeWaits(called.filter(keep).map(waitMin));
   const closesMs = Math.max(...plan.desks.map((desk) => desk.closesMs ?? 0));
-  const endMs = Math.max(closesMs, ...called.map(({ doneMs }) => doneMs));
+  const turns = called.flatMap(turnsOf);
+  const endMs = Math.max(closesMs, ...turns.map(({ doneMs }) => doneMs));
   const kept = called.filter(({ calledMs, ticket }) => calledMs <= ticket.promiseMs);
   return {
     waits: summarizeWaits(waits),
@@ -59,7 +61,7 @@ export function reportDay({ plan, visits }: SimulatedDay): DayReport {
     turnedAway: visits.length - called.length,
     deskUse: Object.fromEntries(
       plan.desks.map((desk) => {
-        const busyMs = called
+        const busyMs = turns
           .filter(({ deskId }) => deskId === desk.id)
           .reduce((total, { calledMs, doneMs }) => total + doneMs - calledMs, 0);
         return [desk.id, busyMs / Math.max(1, (desk.closesMs ?? endMs) - (desk.opensMs ?? plan.fromMs))];

@@ -49,6 +49,17 @@ export const townRegistry: Scenario = {
   },
 };
 
+/** The same town where four in ten come for more than one service: as much work, so fewer people. */
+export const townOfSeveral: Scenario = {
+  ...townRegistry,
+  furtherShare: 0.4,
+  services: Object.fromEntries(
+    Object.entries(townRegistry.services).map(([id, service]) => {
+      return [id, { ...service, walkInsPerHour: service.walkInsPerHour * 0.55 }];
+    }),
+  ),
+};
+
 /** A village: one desk for everything, a person who stays as long as it takes. */
 export const villageDesk: Scenario = {
   ...habits,

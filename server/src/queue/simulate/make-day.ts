@@ -1,5 +1,5 @@
 import { configuredMs, minuteMs } from '../order/queue-types.ts';
-import type { ExpectedAppointment, QueueDesk, QueueService } from '../order/queue-types.ts';
+import type { ExpectedAppointment, LaterTurn, QueueDesk, QueueService } from '../order/queue-types.ts';
 import type { DayPlan, PlannedArrival } from './day-plan.ts';
 import { exponential, normal, seededRandom } from './random.ts';
 import type { Random } from './random.ts';
@@ -24,6 +24,8 @@ export interface Scenario {
   readonly missedShare: number;
   readonly priorityShare: number;
   readonly urgentShare: number;
+  /** Share of people who come for a further service in the same visit; none when absent. */
+  readonly furtherShare?: number | undefined;
   /** How much whole days, and the operators at the desks, differ from each other. */
   readonly dayLogSd: number;
   readonly deskLogSd: number;
@@ -46,19 +48,27 @@ export function makeDay(scenario: Scenario, fromMs: number, seed: number): DayPl
   const appointments: ExpectedAppointment[] = [];
   const arrivals: PlannedArrival[] = [];
   for (const [serviceId, service] of Object.entries(scenario.services)) {
-    const enter = (atMs: number, appointmentId?: string): void => {
-      arrivals.push({ ...makeVisit(scenario, serviceId, dayPace, random), atMs, appointmentId });
+    const enter = (atMs: number, then: readonly LaterTurn[], appointmentId?: string): void => {
+      const visit = makeVisit(scenario, serviceId, dayPace, random);
+      const turns = then.map((turn) => ({
+        serviceId: turn.serviceId,
+        occupiesMs: drawOccupied(scenario.services[turn.serviceId]!, visit.people, dayPace, random),
+      }));
+      arrivals.push({ ...visit, atMs, appointmentId, then: turns });
     };
     for (const bookedStartMs of bookedStarts(service, fromMs, endMs)) {
       const id = `${serviceId} ${(bookedStartMs - fromMs) / minuteMs}`;
-      appointments.push({ id, serviceId, bookedStartMs });
+      const then = drawFurther(scenario, serviceId, random);
+      appointments.push({ id, serviceId, bookedStartMs, then });
       if (random() >= scenario.noShowShare) {
         // Most come some minutes before, a few much before, and some after the start.
         const beforeMin = exponential(random, 9) - 2 - (random() < 0.08 ? exponential(random, 8) : 0);
-        enter(Math.max(fromMs, bookedStartMs - Math.min(29, beforeMin) * minuteMs), id);
+        enter(Math.max(fromMs, bookedStartMs - Math.min(29, beforeMin) * minuteMs), then, id);
       }
     }
-    for (const atMs of walkInTimes(service, fromMs, endMs, random)) enter(atMs);
+    for (const atMs of walkInTimes(service, fromMs, endMs, random)) {
+      enter(atMs, drawFurther(scenario, serviceId, random));
+    }
   }
   arrivals.sort((a, b) => a.atMs - b.atMs);
   return { fromMs, desks, services: scenario.services, appointments, arrivals };
@@ -102,10 +112,22 @@ function makeVisit(
     return { serviceId, people: 1, priority, occupiesMs: (1 + random()) * minuteMs, missed: true };
   }
   const people = service.minutesPerExtraPerson && random() < 0.15 ? 2 : 1;
+  const occupiesMs = drawOccupied(service, people, dayPace, random);
+  return { serviceId, people, priority, occupiesMs, missed: false };
+}
+
+function drawOccupied(service: ScenarioService, people: number, dayPace: number, random: Random): number {
   const tail = random() < 0.05 ? 1.5 + exponential(random, 0.5) : 1;
   const spread = Math.exp(service.logSd * normal(random) - service.logSd ** 2 / 2);
   const turnaroundMs = 15_000;
-  const occupiesMs =
-    configuredMs(service, people) * service.realRatio * dayPace * spread * tail + turnaroundMs;
-  return { serviceId, people, priority, occupiesMs, missed: false };
+  return configuredMs(service, people) * service.realRatio * dayPace * spread * tail + turnaroundMs;
+}
+
+/** One or two others, each as likely. */
+function drawFurther(scenario: Scenario, serviceId: string, random: Random): LaterTurn[] {
+  if (!scenario.furtherShare || random() >= scenario.furtherShare) return [];
+  const others = Object.keys(scenario.services).filter((id) => id !== serviceId);
+  const first = others.splice(Math.floor(random() * others.length), 1);
+  const second = random() < 0.3 ? others.splice(Math.floor(random() * others.length), 1) : [];
+  return [...first, ...second].map((id) => ({ serviceId: id }));
 }

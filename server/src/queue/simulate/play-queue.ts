@@ -7,17 +7,25 @@ export interface Entry {
   readonly ticket: PreparedTicket;
 }
 
+/** How long somebody keeps a desk; whoever has `missed` the call has no further turn. */
+export interface Turn {
+  readonly ms: number;
+  readonly missed?: boolean;
+}
+
 export interface Play {
   readonly queue: PreparedQueue;
   /** Sorted by `comparePrepared`; used up by the play. */
   readonly waiting: PreparedTicket[];
   /** Sorted by time. */
   readonly entries: readonly Entry[];
+  /** Who is at a desk when the play begins, and waits again when that is done. */
+  readonly again?: readonly Entry[];
   /** From when each desk can call, epoch milliseconds; Infinity for never. Moved on by the play. */
   readonly freeMs: number[];
   readonly fromMs: number;
-  /** How long the person keeps the desk, from the call to the next possible call. */
-  readonly occupyMs: (ticket: PreparedTicket, desk: PreparedDesk) => number;
+  /** From the call to the next possible call. */
+  readonly occupy: (ticket: PreparedTicket, desk: PreparedDesk) => Turn;
   /** Tells of a call; true ends the play. */
   readonly onCall: (
     ticket: PreparedTicket,
@@ -32,11 +40,13 @@ export interface Play {
 /**
  * Plays a queue forward through the same rule that call-next asks, from event to event: a desk that
  * comes free calls, a person who arrives is called by the desk that has been idle longest. A desk
- * idles only while it can serve nobody who waits. Ends when nothing can happen any more.
+ * idles only while it can serve nobody who waits. Whoever has several services waits again after each, with the same promise. Ends when nothing can happen any more.
  */
 export function playQueue(play: Play): void {
   const { queue, waiting, entries, freeMs } = play;
   const idle = queue.desks.map(() => false);
+  /** Who is at a desk and waits again after it, sorted by time. */
+  const again = (play.again ?? []).toSorted((a, b) => a.atMs - b.atMs);
   let nowMs = play.fromMs;
   let next = 0;
 
@@ -47,30 +57,47 @@ export function playQueue(play: Play): void {
     const ticket = waiting[pick.index]!;
     waiting.splice(pick.index, 1);
     if (ticket.booked) ticket.booked.gone = true;
-    const untilMs = nowMs + play.occupyMs(ticket, desk);
+    const { ms, missed } = play.occupy(ticket, desk);
+    const untilMs = nowMs + ms;
+    if (ticket.next && !missed) insertByTime(again, { atMs: untilMs, ticket: ticket.next });
     freeMs[desk.index] = untilMs;
     return play.onCall(ticket, desk, nowMs, untilMs) === true;
+  };
+
+  const enter = (ticket: PreparedTicket): boolean => {
+    insertSorted(waiting, ticket);
+    const caller = longestIdle(play, idle, ticket, nowMs);
+    return caller !== undefined && call(caller);
   };
 
   for (;;) {
     const entry = entries[next];
     const free = firstFree(freeMs, idle);
     const deskMs = free < 0 ? Infinity : Math.max(nowMs, freeMs[free]!);
-    if (entry && entry.atMs < deskMs) {
+    const back = again[0];
+    // Before the desk that has just finished calls: its operator sees the person in the list.
+    if (back && back.atMs <= deskMs && back.atMs <= (entry?.atMs ?? Infinity)) {
+      again.shift();
+      nowMs = Math.max(nowMs, back.atMs);
+      if (enter(back.ticket)) return;
+    } else if (entry && entry.atMs < deskMs) {
       next++;
       nowMs = Math.max(nowMs, entry.atMs);
       if (play.onEntry?.(entry.ticket, nowMs) === false) continue;
-      insertSorted(waiting, entry.ticket);
-      const caller = longestIdle(play, idle, entry.ticket, nowMs);
-      if (caller && call(caller)) return;
+      if (enter(entry.ticket)) return;
     } else if (deskMs < Infinity) {
       nowMs = deskMs;
       if (call(queue.desks[free]!)) return;
     } else {
       return;
     }
-    if (waiting.length === 0 && next >= entries.length) return;
+    if (waiting.length === 0 && again.length === 0 && next >= entries.length) return;
   }
+}
+
+function insertByTime(entries: Entry[], entry: Entry): void {
+  const at = entries.findIndex(({ atMs }) => atMs > entry.atMs);
+  entries.splice(at < 0 ? entries.length : at, 0, entry);
 }
 
 export function insertSorted(waiting: PreparedTicket[], ticket: PreparedTicket): void {

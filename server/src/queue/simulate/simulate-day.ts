@@ -1,5 +1,5 @@
 import { promiseFor } from '../order/promise.ts';
-import { prepareQueue, prepareTicket } from '../order/prepare.ts';
+import { nextTurn, prepareQueue, prepareTicket } from '../order/prepare.ts';
 import type { PreparedTicket } from '../order/prepare.ts';
 import { configuredMs, defaultQueueSettings } from '../order/queue-types.ts';
 import type { QueueContext, QueueSettings, QueueTicket } from '../order/queue-types.ts';
@@ -7,7 +7,15 @@ import type { Measurement } from '../estimate/durations.ts';
 import type { DayPlan, PlannedArrival } from './day-plan.ts';
 import { playQueue } from './play-queue.ts';
 
-/** What became of a person; times in epoch milliseconds. */
+/** Times in epoch milliseconds. */
+export interface PlayedTurn {
+  readonly serviceId: string;
+  readonly deskId: string;
+  readonly calledMs: number;
+  readonly doneMs: number;
+}
+
+/** What became of a person, and of their first service; times in epoch milliseconds. */
 export interface Visit {
   readonly ticket: QueueTicket;
   readonly arrival: PlannedArrival;
@@ -15,6 +23,8 @@ export interface Visit {
   readonly deskId?: string;
   readonly calledMs?: number;
   readonly doneMs?: number;
+  /** Further services of the visit that were given. */
+  readonly later?: readonly PlayedTurn[];
   /** Sent away without a number. */
   readonly refused?: true;
 }
@@ -78,13 +88,20 @@ export function simulateDay(plan: DayPlan, options: DayOptions = {}): SimulatedD
     }),
     freeMs: plan.desks.map(({ opensMs }) => opensMs ?? plan.fromMs),
     fromMs: plan.fromMs,
-    occupyMs: (ticket, desk) => {
-      const { arrival } = visits[places.get(ticket.source.id)!]!;
-      return arrival.missed ? arrival.occupiesMs : arrival.occupiesMs * plan.desks[desk.index]!.pace;
+    occupy: ({ source }, desk) => {
+      const { arrival } = visits[places.get(source.id)!]!;
+      if (arrival.missed) return { ms: arrival.occupiesMs, missed: true };
+      const turns = [arrival, ...(arrival.then ?? [])];
+      const turn = turns.at(-1 - (source.then?.length ?? 0))!;
+      return { ms: turn.occupiesMs * plan.desks[desk.index]!.pace };
     },
     onCall: (ticket, desk, calledMs, doneMs) => {
       const place = places.get(ticket.source.id)!;
-      visits[place] = { ...visits[place]!, deskId: desk.source.id, calledMs, doneMs };
+      const visit = visits[place]!;
+      const turn = { serviceId: ticket.source.serviceId, deskId: desk.source.id, calledMs, doneMs };
+      visits[place] = ticket.source.again
+        ? { ...visit, later: [...(visit.later ?? []), turn] }
+        : { ...visit, deskId: turn.deskId, calledMs, doneMs };
     },
     onEntry: (ticket: PreparedTicket, nowMs) => {
       const own = places.get(ticket.source.id)!;
@@ -108,7 +125,7 @@ export function simulateDay(plan: DayPlan, options: DayOptions = {}): SimulatedD
 
 function toTicket(arrival: PlannedArrival, index: number, plan: DayPlan, context: QueueContext): QueueTicket {
   const appointment = plan.appointments.find(({ id }) => id === arrival.appointmentId);
-  const { atMs: arrivedMs, serviceId, people, priority } = arrival;
+  const { atMs: arrivedMs, serviceId, people, priority, then = [] } = arrival;
   const targetWaitMin = context.services[serviceId]!.targetWaitMin;
   const bookedStartMs = appointment?.bookedStartMs;
   const fields = {
@@ -117,6 +134,8 @@ function toTicket(arrival: PlannedArrival, index: number, plan: DayPlan, context
     number: index + 1,
     state: 'waiting',
     serviceId,
+    then: then.map((turn) => ({ serviceId: turn.serviceId })),
+    cameFor: [serviceId, ...then.map((turn) => turn.serviceId)],
     people,
   } as const;
   const promise = promiseFor({ arrivedMs, bookedStartMs, priority, targetWaitMin }, context.settings);
@@ -128,18 +147,27 @@ function look(entered: QueueTicket, nowMs: number, visits: readonly Visit[], con
   return {
     nowMs,
     entered,
-    tickets: visits.map(({ ticket, deskId, calledMs, doneMs }) => {
-      if (calledMs === undefined) return ticket;
-      return {
-        ...ticket,
-        state: doneMs !== undefined && doneMs <= nowMs ? 'done' : 'serving',
-        deskId,
-        calledMs,
-      };
-    }),
+    tickets: visits.map((visit) => ticketAt(visit, nowMs)),
     context: { ...context, expected: context.expected.filter(({ id }) => !arrived.has(id)) },
     measurements: measurementsOf(visits, context.services, nowMs),
   };
+}
+
+export function turnsOf({ ticket, deskId, calledMs, doneMs, later = [] }: Visit): PlayedTurn[] {
+  if (deskId === undefined || calledMs === undefined || doneMs === undefined) return [];
+  return [{ serviceId: ticket.serviceId, deskId, calledMs, doneMs }, ...later];
+}
+
+/** The ticket as the office has it: at the desk of its last turn, waiting for the next one, or done. */
+function ticketAt(visit: Visit, nowMs: number): QueueTicket {
+  let { ticket } = visit;
+  for (const { deskId, calledMs, doneMs } of turnsOf(visit)) {
+    if (doneMs > nowMs) return { ...ticket, state: 'serving', deskId, calledMs };
+    const next = visit.arrival.missed ? undefined : nextTurn(ticket);
+    if (!next) return { ...ticket, state: 'done', deskId, calledMs };
+    ticket = next;
+  }
+  return ticket;
 }
 
 /** What a real office would have measured of these visits by `nowMs`. */
@@ -148,13 +176,18 @@ export function measurementsOf(
   services: QueueContext['services'],
   nowMs = Infinity,
 ): Measurement[] {
-  return visits.flatMap(({ ticket, arrival, deskId, calledMs, doneMs }) => {
-    if (calledMs === undefined || doneMs === undefined || doneMs > nowMs) return [];
-    const { serviceId, people } = ticket;
-    const configured = configuredMs(services[serviceId], people);
-    const { missed } = arrival;
-    return [
-      { serviceId, deskId, endedMs: doneMs, occupiedMs: doneMs - calledMs, configuredMs: configured, missed },
-    ];
+  return visits.flatMap((visit) => {
+    const { people } = visit.ticket;
+    const { missed } = visit.arrival;
+    return turnsOf(visit)
+      .filter(({ doneMs }) => doneMs <= nowMs)
+      .map(({ serviceId, deskId, calledMs, doneMs }) => ({
+        serviceId,
+        deskId,
+        endedMs: doneMs,
+        occupiedMs: doneMs - calledMs,
+        configuredMs: configuredMs(services[serviceId], people),
+        missed,
+      }));
   });
 }

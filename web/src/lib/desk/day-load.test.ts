@@ -46,3 +46,9 @@ test('when no desk is open, then the work is still counted', () => {
   expect(load).toMatchObject({ minutes: 20, capacityMin: 0 });
   expect(load.buckets[0]?.waitingMin).toBe(20);
 });
+
+test('when somebody at a desk came for more than is given there now, then what is left of the visit counts', () => {
+  const queue = aQueue({ waiting: 1 });
+  const atDesk = { ...queue.tickets[0]!, state: 'serving', serviceIds: ['a', 'b', 'c'] } as StaffTicket;
+  expect(dayLoad({ ...queue, tickets: [...queue.tickets, atDesk] }, nowMs, minutesOf).minutes).toBe(60);
+});

@@ -45,7 +45,11 @@ export function dayLoad(queue: StaffQueue, nowMs: number, minutesOf: (serviceId:
   for (const { start, serviceIds } of expected)
     buckets[bucketOf(start)]!.expectedMin += minutesOfAll(serviceIds);
 
-  const waitingMin = present.reduce((sum, ticket) => sum + minutesOfAll(servicesAhead(ticket)), 0);
+  // Whoever stands at a desk waits again afterwards where they came for more.
+  const again = queue.tickets.filter(({ state }) => state === 'called' || state === 'serving');
+  const waitingMin =
+    present.reduce((sum, ticket) => sum + minutesOfAll(servicesAhead(ticket)), 0) +
+    again.reduce((sum, ticket) => sum + minutesOfAll(servicesAhead(ticket).slice(1)), 0);
   let left = waitingMin;
   buckets.forEach((bucket, at) => {
     const last = at === buckets.length - 1;
