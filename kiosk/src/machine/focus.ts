@@ -4,14 +4,18 @@ export function focusFirst(node: HTMLElement) {
   node.focus({ preventScroll: true });
 }
 
-const reachable = 'button:not(:disabled)';
+/** What can be chosen now: not what is on another page of the step. */
+export const reachableControls = (): HTMLButtonElement[] =>
+  [...document.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')].filter((one) =>
+    one.checkVisibility({ visibilityProperty: true }),
+  );
 
 /** With the arrow keys (or a two-switch device that sends them) from one control to the next, round and round. */
 export function moveFocus(key: string): boolean {
   const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[key];
   if (!step) return false;
-  const controls = [...document.querySelectorAll<HTMLElement>(reachable)];
-  const at = controls.indexOf(document.activeElement as HTMLElement);
+  const controls = reachableControls();
+  const at = controls.indexOf(document.activeElement as HTMLButtonElement);
   const next =
     at < 0 ? (step > 0 ? 0 : controls.length - 1) : (at + step + controls.length) % controls.length;
   controls[next]?.focus();

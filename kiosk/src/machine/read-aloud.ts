@@ -12,8 +12,9 @@ export function readPage(language: DeviceLanguage): void {
   stopSpeaking();
   // The page of the step that was just chosen is drawn first.
   requestAnimationFrame(() => {
-    const parts = [...document.querySelectorAll('main h1, main [data-read], main button')];
-    void speak(parts.map(said).filter(Boolean).join('. '), language, 1);
+    const parts = [...document.querySelectorAll('main h1, main [data-read], main button, main ~ button')];
+    const shown = parts.filter((one) => one.checkVisibility({ visibilityProperty: true }));
+    void speak(shown.map(said).filter(Boolean).join('. '), language, 1);
   });
 }
 

@@ -1,9 +1,8 @@
+import { reachableControls } from '../focus.ts';
 import { rowsOf, scanNext, scanPress, scanStart, type ScanPoint } from './scan-rows.ts';
 
 const STEP_MS = 1_600;
 const LIT = 'scanned';
-
-const controls = () => [...document.querySelectorAll<HTMLButtonElement>('button:not(:disabled)')];
 
 /**
  * For people who press one switch and nothing else (it comes as Space or Enter): rows are lit one after the other, a press enters
@@ -35,7 +34,7 @@ export class SwitchScan {
   }
 
   press(): void {
-    const all = controls();
+    const all = reachableControls();
     const next = scanPress(this.#point, this.#rows(all));
     if (typeof next === 'number') {
       all[next]?.click();
@@ -51,20 +50,19 @@ export class SwitchScan {
   #rows = (all: readonly HTMLElement[]) => rowsOf(all.map((one) => one.getBoundingClientRect()));
 
   #step(): void {
-    const next = scanNext(this.#point, this.#rows(controls()));
+    const next = scanNext(this.#point, this.#rows(reachableControls()));
     if (!next) return this.stop();
     this.#point = next;
     this.#light();
   }
 
-  /** Lights what a press would take, brings it into view, and moves the focus there, so that it is read aloud. */
+  /** Lights what a press would take, and moves the focus there, so that it is read aloud. */
   #light(): void {
-    const all = controls();
+    const all = reachableControls();
     const row = this.#rows(all)[this.#point.row] ?? [];
     const lit = this.#point.item === null ? row : row.slice(this.#point.item, this.#point.item + 1);
     const wanted = lit.map((index) => all[index]);
     all.forEach((one) => one.classList.toggle(LIT, wanted.includes(one)));
-    wanted[0]?.scrollIntoView({ block: 'nearest' });
     wanted[0]?.focus({ preventScroll: true });
   }
 }
