@@ -16,8 +16,7 @@ const listSchema = z.object({ appointments: z.array(staffAppointmentSchema) });
 /** What one office has in its calendars on the shown days, and the commands that change it. */
 export class OfficeAgenda {
   readonly app: AgendaApp;
-  readonly office: Office;
-  readonly calendars: AgendaCalendar[];
+  readonly #office: Office;
   view = $state<AgendaView>('day');
   date = $state('');
   /** Empty for every calendar of the office. */
@@ -33,14 +32,21 @@ export class OfficeAgenda {
 
   constructor(app: AgendaApp, office: Office) {
     this.app = app;
-    this.office = office;
-    this.calendars = app.calendars.filter(({ officeId }) => officeId === office.id);
+    this.#office = office;
     this.date = this.today();
   }
 
-  readonly shown = $derived.by(() =>
-    this.calendars.filter(({ id }) => !this.calendarId || id === this.calendarId),
+  /** As administrators have left it by now. */
+  readonly office: Office = $derived.by(
+    () => this.app.offices.find(({ id }) => id === this.#office.id) ?? this.#office,
   );
+  readonly calendars: AgendaCalendar[] = $derived.by(() =>
+    this.app.calendars.filter(({ officeId }) => officeId === this.#office.id),
+  );
+  readonly shown = $derived.by(() => {
+    const chosen = this.calendars.filter(({ id }) => id === this.calendarId);
+    return chosen.length > 0 ? chosen : this.calendars;
+  });
   readonly dates = $derived(this.view === 'week' ? weekOf(this.date) : [this.date]);
   /** Services that can be booked here. */
   readonly bookable: Service[] = $derived.by(() =>
