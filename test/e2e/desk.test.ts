@@ -163,11 +163,17 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
       .getByRole('button', { name: `Chiama ${label}` })
       .and(page.locator(':focus'))
       .waitFor();
+    // It calls nobody yet, and the next one calls: not more.
     await page.keyboard.press('Enter');
     await current(page).getByText(label).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe('main');
+    expect(await page.getByRole('searchbox').inputValue()).toBe('');
+    await page.keyboard.press('l');
+    await said(page).getByText('Non ci sono messaggi da leggere.').waitFor();
+    expect(await current(page).getAttribute('data-state')).toBe('called');
 
     await page.keyboard.press('e');
-    await said(page).getByText(`Allo sportello c’è ${label}`).waitFor();
+    await said(page).getByText(`${label} è stato chiamato: se è qui premi Invio`).waitFor();
     await page.keyboard.press('s');
     await page.locator('.current[data-state="serving"]').waitFor();
     await page.keyboard.press('Enter');

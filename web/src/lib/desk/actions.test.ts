@@ -44,6 +44,13 @@ test('when somebody is at the desk, then nobody else is called and the desk is n
   expect(commandRefusal('callNext', at())).toBe(null);
 });
 
+test('when somebody has been called and has not come, then it is not said that they are to be finished', () => {
+  const called = at({ current: someone('called') });
+  for (const action of ['callNext', 'call', 'close'] as const) {
+    expect(commandRefusal(action, called)).toBe('refused.busyCalled');
+  }
+});
+
 test('when nobody is at the desk, then there is nothing to start, finish, park or transfer', () => {
   for (const action of ['recall', 'start', 'finish', 'noShow', 'park', 'transfer', 'note'] as const) {
     expect(commandRefusal(action, at())).toBe('refused.idle');

@@ -54,13 +54,17 @@ export function intentOf(key: string, { desk, current, works }: DeskSituation): 
   return intent;
 }
 
+/** Whoever has been called need not be there, and is not to be finished. */
+const busyWith = ({ state }: StaffTicket): DeskKey =>
+  state === 'called' ? 'refused.busyCalled' : 'refused.busy';
+
 /** Why an action cannot work now, so that nothing useless is sent; null when it may. The server has the last word. */
 export function commandRefusal(action: ActionName, situation: DeskSituation): DeskKey | null {
   const { desk, current, undoSeconds } = situation;
   switch (action) {
     case 'callNext':
     case 'call':
-      if (current) return 'refused.busy';
+      if (current) return busyWith(current);
       return desk?.state === 'paused' && action === 'callNext' ? 'refused.paused' : null;
     case 'recall':
     case 'start':
@@ -79,7 +83,7 @@ export function commandRefusal(action: ActionName, situation: DeskSituation): De
     case 'undo':
       return undoSeconds > 0 ? null : 'refused.noUndo';
     case 'close':
-      return current ? 'refused.busy' : null;
+      return current ? busyWith(current) : null;
     default:
       return null;
   }
