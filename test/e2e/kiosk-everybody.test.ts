@@ -17,6 +17,7 @@ const screens = [
   { width: 1920, height: 1080 },
   { width: 1280, height: 800 },
   { width: 1280, height: 1024 },
+  { width: 1024, height: 768 },
 ];
 
 describe.skipIf(browserMissing)('ticket machine for everybody', { timeout: 180_000 }, () => {

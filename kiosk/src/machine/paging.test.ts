@@ -29,12 +29,13 @@ describe('pages of a step', () => {
     }
   });
 
-  it('when a part is larger than the screen, then it is shown all the same, and what follows has its page', () => {
+  it('when a part is larger than the screen, then it comes in several pages, and what follows in the last', () => {
     const parts = [
       { top: 0, bottom: 500 },
       { top: 510, bottom: 600 },
     ];
-    expect(pageStarts(parts, 300, 0)).toEqual([0, 510]);
+    expect(pageStarts(parts, 300, 0)).toEqual([0, 300]);
+    expect(pageStarts([{ top: 9, bottom: 700 }], 300, 8)).toEqual([0, 292, 584]);
     expect(isHidden(parts[0]!, 0, 300)).toBe(false);
     expect(isHidden(parts[1]!, 0, 300)).toBe(true);
   });

@@ -12,14 +12,16 @@ const isWithin = ({ top, bottom }: Part, from: number, height: number) =>
 
 /**
  * Where each page of a step begins: people at a terminal do not drag a list, and half a button looks like none. Every page shows
- * whole parts and begins with the first that the page before had no room for. `margin` stays free above it.
+ * whole parts and begins with the first that the page before had no room for. `margin` stays free above it. What is larger than the
+ * screen comes in several pages.
  */
 export function pageStarts(parts: readonly Part[], height: number, margin: number): number[] {
   const starts = [0];
   for (const part of parts.toSorted((a, b) => a.top - b.top)) {
-    const start = starts.at(-1) ?? 0;
+    const fits = () => part.bottom <= (starts.at(-1) ?? 0) + height + ROUNDING_PX;
     const next = part.top - margin;
-    if (part.bottom > start + height + ROUNDING_PX && next > start + ROUNDING_PX) starts.push(next);
+    if (!fits() && next > (starts.at(-1) ?? 0) + ROUNDING_PX) starts.push(next);
+    while (!fits() && height > margin) starts.push((starts.at(-1) ?? 0) + height - margin);
   }
   return starts;
 }
