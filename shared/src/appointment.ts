@@ -177,6 +177,10 @@ export const bookingRequestSchema = z
   .meta({ id: 'BookingRequest' });
 export type BookingRequest = z.infer<typeof bookingRequestSchema>;
 
+/** To a time that a closure chose: asked for, or given. */
+export const agreementSchema = z.enum(['asked', 'given']);
+export type Agreement = z.infer<typeof agreementSchema>;
+
 /** What the holder of code and key may see. */
 export const appointmentSchema = z
   .object({
@@ -212,6 +216,8 @@ export const appointmentSchema = z
     language: languageSchema,
     /** Other starts that were offered with a refusal; moving there needs no approval. */
     proposals: z.array(instantSchema),
+    /** `asked`: a closure chose the time, and it is not known yet whether it suits; `null` where nobody asks. */
+    agreement: agreementSchema.nullable(),
     /** Whether cancelling and moving are still possible now. */
     canCancel: z.boolean(),
     /** On its day the arrival can be told from `opensAt` on; after `lateAt` as of somebody without an appointment, where that is allowed. */
@@ -250,6 +256,9 @@ export const moveRequestSchema = z
   .object({ start: instantSchema, calendarId: slugSchema })
   .meta({ id: 'MoveRequest' });
 export type MoveRequest = z.infer<typeof moveRequestSchema>;
+
+/** Agrees to the time of this `sequence` of the appointment, not to one that came after it was looked at. */
+export const agreeRequestSchema = z.object({ sequence: z.int().min(0) }).meta({ id: 'AgreeRequest' });
 
 export const cancelRequestSchema = z
   .object({ reason: z.string().trim().max(200).optional() })

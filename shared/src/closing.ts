@@ -43,6 +43,16 @@ export const closingOutcomeSchema = z.object({
 });
 export type ClosingOutcome = z.infer<typeof closingOutcomeSchema>;
 
+/** What somebody whom a closure moved has said to the new time. */
+export const closingAnswerSchema = z
+  .object({
+    appointment: staffAppointmentSchema,
+    /** `open`: not answered yet; the appointment stands all the same. */
+    answer: z.enum(['open', 'agreed', 'moved', 'cancelled']),
+  })
+  .meta({ id: 'ClosingAnswer' });
+export type ClosingAnswer = z.infer<typeof closingAnswerSchema>;
+
 /** A closure that was made with the assistant. */
 export const closingSchema = closingScopeSchema
   .extend({

@@ -112,6 +112,24 @@ it('when the office moves an appointment, then the mail says why, and that anoth
   expect(text).toContain(body.manageUrl);
 });
 
+it('when a closure moves an appointment, then the mail asks whether the new time suits, in the citizen’s language', async () => {
+  const { smtp, server, citizen } = await startWithMail();
+  const { body: italian } = await citizen.book(NINE);
+  const { body: english } = await citizen.book('2027-05-04T07:30:00.000Z', { language: 'en' });
+  const { headers } = await server.signedIn('supervisor');
+  const closure = { firstDate: '2027-05-04', lastDate: '2027-05-04', fromTime: '00:00', toTime: '24:00' };
+  const commandId = '0b9c6f5e-9b7e-4c39-8f0e-0b8f6f6f6a01';
+  const order = { officeId: 'registry', closure, commandId, action: 'rebook', message: 'Guasto' };
+  await server.post('/staff/closures', order, headers);
+  await server.context.booking.mailJob.run();
+
+  const textWith = (url: string) => smtp.mails.findLast(({ text }) => text!.includes(url))!.text!;
+  expect(textWith(italian.manageUrl)).toContain(`va bene, altro orario o annulla`);
+  expect(textWith(italian.manageUrl)).toContain("Se non rispondi, l'appuntamento resta valido");
+  expect(textWith(italian.manageUrl).split(italian.manageUrl)).toHaveLength(2);
+  expect(textWith(english.manageUrl)).toContain('it suits me, another time, or cancel');
+});
+
 it('when the mail server refuses for a while, then booking is not delayed and the mail comes later, once', async () => {
   const { smtp, server, citizen } = await startWithMail();
   smtp.refuse(2);

@@ -204,6 +204,13 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
       .getByText(/Chiusura salvata/)
       .waitFor();
     expect((await other.appointment(hit!.id)).start).not.toBe(start);
+    await page.getByText('Risposte al nuovo orario').press('Enter');
+    await page.getByText('Deve ancora rispondere 1 persona').waitFor();
+    await page
+      .locator('details li', { hasText: 'Piero Chiusi' })
+      .getByText('non ha ancora risposto')
+      .waitFor();
+    await page.screenshot({ path: '/tmp/two-answers.png', fullPage: true });
     await page.getByRole('button', { name: /^Disfa/ }).press('Enter');
     await said(page).getByText('Chiusura disfatta.').waitFor();
     expect(await other.appointment(hit!.id)).toMatchObject({ state: 'confirmed', start });

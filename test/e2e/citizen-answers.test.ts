@@ -26,6 +26,39 @@ describe.skipIf(browserMissing)('what a citizen answers', { timeout: 90_000 }, (
   const managePath = ({ appointment, key }: Booked) =>
     `${site.url}/appuntamento/${appointment.code}?chiave=${encodeURIComponent(key)}`;
 
+  test('when a closure has moved somebody, then the page asks whether it suits, and a yes is kept, without scripts', async () => {
+    const { slots } = await steps().slots(dateAhead(3), dateAhead(20));
+    const { start } = slots[0]!;
+    const { body: booked } = await steps().book(start);
+    const headers = await site.operator({ role: 'supervisor' });
+    const date = start.slice(0, 10);
+    const closing = await site.post(
+      '/staff/closures',
+      {
+        officeId: 'registry',
+        calendarIds: ['registry-counters'],
+        closure: { firstDate: date, lastDate: date, fromTime: '00:00', toTime: '24:00' },
+        commandId: crypto.randomUUID(),
+        action: 'rebook',
+        message: 'Guasto',
+      },
+      headers,
+    );
+    expect(closing).toMatchObject({ status: 201, body: { outcomes: [{ outcome: 'moved' }] } });
+
+    const page = await phone({ javaScriptEnabled: false });
+    await page.goto(managePath(booked));
+    await page.screenshot({ path: '/tmp/two-agree.png', fullPage: true });
+    const asks = page.getByRole('region', { name: 'Il nuovo orario va bene?' });
+    await asks.getByRole('link', { name: 'Sposta l’appuntamento' }).waitFor({ timeout: 5000 });
+    await asks.getByRole('link', { name: 'Annulla l’appuntamento' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Annulla l’appuntamento' }).count()).toBe(1);
+    await expectAccessible(page, 'agree');
+    await asks.getByRole('button', { name: 'Sì, va bene' }).click();
+    await page.getByText('l’ufficio sa che il nuovo orario va bene').waitFor();
+    expect(await asks.count()).toBe(0);
+  });
+
   test('when a request is declined with other times, then one that is still free is accepted, without scripts', async () => {
     const mayor = { serviceId: 'mayor', calendarId: 'mayor' };
     const { slots } = (

@@ -16,6 +16,8 @@ export interface Guard {
   startsAfter?: Date;
   /** It still lies there. */
   startsAt?: Date;
+  /** The citizen has been asked whether the time suits, and has not answered. */
+  isAsked?: boolean;
   /** No earlier time is kept beside; or this one is, and still lasts. */
   offer?: 'none' | { id: string; lastsAt?: Date };
 }
@@ -51,6 +53,7 @@ export function toFilter(guard: Guard): QueryFilter<AppointmentDocument> {
     ...(guard.once === undefined ? {} : { once: guard.once }),
     ...(guard.lastsAt ? { freeAt: { $gt: guard.lastsAt } } : {}),
     ...(guard.startsAfter ? { start: { $gt: guard.startsAfter } } : {}),
+    ...(guard.isAsked ? { agreement: 'asked' } : {}),
     ...(guard.startsAt ? { start: guard.startsAt } : {}),
     ...offerFilter(guard.offer),
   };

@@ -43,6 +43,7 @@ export function createAppointmentModel(connection: Connection): Model<Appointmen
       sequence: { type: Number, required: true },
       history: { type: [Schema.Types.Mixed], default: undefined } as never,
       proposals: { type: [Date], default: undefined },
+      agreement: String,
       notices: { type: [Schema.Types.Mixed], default: undefined } as never,
       noticeAt: Date,
       eraseAt: Date,

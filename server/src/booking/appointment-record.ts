@@ -1,4 +1,4 @@
-import type { AppointmentState, Citizen } from '@sportello/shared/appointment';
+import type { Agreement, AppointmentState, Citizen } from '@sportello/shared/appointment';
 import type { Channel } from '@sportello/shared/channel';
 import type { Language } from '@sportello/shared/localized';
 import type { VisitMode } from '@sportello/shared/service';
@@ -33,6 +33,8 @@ export type HistoryAction =
   // The times that were proposed in place of what was asked for.
   | 'refused'
   | 'moved'
+  // To the time that a closure chose.
+  | 'agreed'
   | 'cancelled'
   | 'restored'
   | 'expired'
@@ -68,6 +70,8 @@ export interface Notice {
   proposals?: Date[];
   /** Of a request: calendar programs have it as an appointment already. */
   wasConfirmed?: boolean;
+  /** Of a move: nobody asked for it, so the citizen is asked whether it suits. */
+  asksAgreement?: boolean;
 }
 
 /** A number of the queue's counters, as the appointment carries it. */
@@ -132,6 +136,8 @@ export interface AppointmentRecord {
   history?: HistoryEntry[];
   /** Starts offered with a refusal, which the citizen may take. */
   proposals?: Date[];
+  /** To a time that a closure chose; absent where the time is the citizen's own choice. */
+  agreement?: Agreement;
   notices?: Notice[];
   /** There while `notices` holds something; when the mail loop looks at it. */
   noticeAt?: Date;

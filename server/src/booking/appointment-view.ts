@@ -64,6 +64,7 @@ export function createAppointmentView({
       citizen: record.citizen ?? { givenName: '-', familyName: '-' },
       language: record.language,
       proposals: (record.proposals ?? []).map((start) => start.toISOString()),
+      agreement: record.agreement ?? null,
       canCancel: openStates.includes(record.state) && record.start.getTime() > clock.now(),
       checkIn: checkInOf(record),
       sequence: record.sequence,

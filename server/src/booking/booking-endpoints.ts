@@ -4,6 +4,7 @@ import {
   appointmentSchema,
   bookedSchema,
   bookingRequestSchema,
+  agreeRequestSchema,
   cancelRequestSchema,
   codeSchema,
   holdRequestSchema,
@@ -28,6 +29,7 @@ import type { ConfirmEmail } from './confirm-email.ts';
 import type { HoldSlot } from './hold-slot.ts';
 import type { Identity } from './identity.ts';
 import type { MoveAppointment } from './move-appointment.ts';
+import type { AgreeToMove } from './agree-to-move.ts';
 import type { RefuseProposals } from './refuse-proposals.ts';
 import type { OpenAppointment } from './open-appointment.ts';
 import type { ListOwnSlots } from './own-slots.ts';
@@ -42,6 +44,7 @@ interface Parts {
   cancel: CancelAppointment;
   move: MoveAppointment;
   refuse: RefuseProposals;
+  agree: AgreeToMove;
   open: OpenAppointment;
   listOwnSlots: ListOwnSlots;
   /** iCalendar text of one appointment. */
@@ -187,6 +190,21 @@ export function createBookingEndpoints(parts: Parts): Endpoint[] {
       handle: async ({ params, body, request }) => {
         const record = await opened(params, request);
         return stepped(parts.refuse(record, body));
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/appointments/{code}/agree',
+      tag,
+      summary: 'Agree to the time that a closure chose, as it was seen',
+      access: 'public',
+      params: byCode,
+      body: agreeRequestSchema,
+      headers,
+      responses: { 200: appointmentSchema },
+      handle: async ({ params, body, request }) => {
+        const record = await opened(params, request);
+        return stepped(parts.agree(record, { ...body, by: 'citizen' }));
       },
     }),
     endpoint({

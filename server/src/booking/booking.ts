@@ -52,6 +52,8 @@ import { createListOwnSlots } from './own-slots.ts';
 import { createPreviewCalendar } from './preview-calendar.ts';
 import { createQueueAppointments } from './queue-appointments.ts';
 import { createRatingEndpoints, createRatingStore } from './ratings.ts';
+import { createAgreeToMove } from './agree-to-move.ts';
+import { createReadClosingAnswers } from './closing-answers.ts';
 import { createRefuseProposals } from './refuse-proposals.ts';
 import { createRelocate } from './relocate.ts';
 import { createRestoreAppointment } from './restore-appointment.ts';
@@ -123,6 +125,7 @@ export function createBooking(given: BookingParts) {
   const answer = createSlotAnswers({ ...base, revision });
   const cancel = createCancelAppointment(settled);
   const refuse = createRefuseProposals(settled);
+  const agree = createAgreeToMove(base);
   const relocate = createRelocate(settled);
   const move = createMoveAppointment({ ...settled, relocate });
   const offerEarlier = createOfferEarlier({ ...settled, relocate });
@@ -147,7 +150,7 @@ export function createBooking(given: BookingParts) {
   const places = createWaitingPlaces(waitingParts);
   const listSlots = createListSlots(settled);
   const listOwnSlots = createListOwnSlots({ ...settled, listSlots });
-  const steps = { ...settled, cancel, refuse, move, listOwnSlots, changed };
+  const steps = { ...settled, cancel, refuse, agree, move, listOwnSlots, changed };
   const closings = createClosingStore(connection);
   const closeCalendars = createCloseCalendars({
     ...steps,
@@ -179,7 +182,12 @@ export function createBooking(given: BookingParts) {
       decide: createDecideRequest(settled),
       noteOutcome: createNoteOutcome(settled),
     }),
-    ...createClosingEndpoints({ closings, closeCalendars, changed }),
+    ...createClosingEndpoints({
+      closings,
+      closeCalendars,
+      readAnswers: createReadClosingAnswers(settled),
+      changed,
+    }),
     ...createCalendarAdminEndpoints({ ...given, preview: createPreviewCalendar(settled), changed }),
     ...createFeedEndpoints({ ...base, calendarFiles, feeds: createFeedStore(connection) }),
     ...createWaitingEndpoints({ ...waitingParts, places, changed }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  closingAnswerSchema,
   closingPreviewSchema,
   closingRequestSchema,
   closingSchema,
@@ -10,6 +11,7 @@ import { DomainError } from '../domain-error.ts';
 import { assertMayUseOffice, staffOf } from '../http/auth.ts';
 import { created, endpoint, ok, type Endpoint } from '../http/endpoint.ts';
 import type { CloseCalendars } from './close-calendars.ts';
+import type { ReadClosingAnswers } from './closing-answers.ts';
 import type { ClosingStore } from './closing-store.ts';
 
 const tag = 'Closures';
@@ -19,9 +21,10 @@ const access = { staff: ['supervisor', 'admin'] } as const;
 export function createClosingEndpoints(parts: {
   closeCalendars: CloseCalendars;
   closings: ClosingStore;
+  readAnswers: ReadClosingAnswers;
   changed: () => void;
 }): Endpoint[] {
-  const { closeCalendars, closings, changed } = parts;
+  const { closeCalendars, closings, readAnswers, changed } = parts;
   return [
     endpoint({
       method: 'post',
@@ -62,6 +65,21 @@ export function createClosingEndpoints(parts: {
       handle: async ({ query, actor }) => {
         assertMayUseOffice(actor, query.officeId);
         return ok({ closures: await closings.ofOffice(query.officeId) });
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/staff/closures/{closureId}/answers',
+      tag,
+      summary: 'Who was moved, and whether the new time suits them',
+      access: { staff: 'any' },
+      params: z.object({ closureId: uuidSchema }),
+      responses: { 200: z.object({ answers: z.array(closingAnswerSchema) }) },
+      handle: async ({ params, actor }) => {
+        const closing = await closings.byId(params.closureId);
+        if (!closing) throw new DomainError('resource.notFound');
+        assertMayUseOffice(actor, closing.officeId);
+        return ok({ answers: await readAnswers(closing) });
       },
     }),
     endpoint({

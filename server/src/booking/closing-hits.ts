@@ -119,6 +119,7 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
             channel: record.channel,
             by,
             reason: message,
+            asksAgreement: true,
           });
           return {
             ...known,

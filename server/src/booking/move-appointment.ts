@@ -21,6 +21,8 @@ export interface Move {
   reason?: string;
   /** Back to a time that was the appointment's own, whose notice does not count again. */
   isReturn?: boolean;
+  /** The citizen did not choose it and is asked whether it suits. */
+  asksAgreement?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Move {
 export function createMoveAppointment({ appointments, availability, takeSeat, relocate }: Parts) {
   return async function moveAppointment(
     appointment: AppointmentRecord,
-    { calendarId, startMs, channel, by, reason, isReturn }: Move,
+    { calendarId, startMs, channel, by, reason, isReturn, asksAgreement }: Move,
   ): Promise<AppointmentRecord> {
     let known = appointment;
     const { service, also } = availability.servicesOf(known);
@@ -47,7 +49,7 @@ export function createMoveAppointment({ appointments, availability, takeSeat, re
         throw new DomainError('appointment.state', { state: from.state });
       if (!isProposed && from.calendarId === calendarId && from.start.getTime() === startMs) return from;
       const wanted = { ...availability.wantedOf(from, channel), isReturn };
-      const write = relocate(from, { by, reason, isProposed });
+      const write = relocate(from, { by, reason, isProposed, asksAgreement });
       const changed = await takeSeat(calendar!, wanted, startMs, write);
       if (changed) return changed;
       const current = await appointments.byId(from.id);

@@ -7,7 +7,7 @@ export function noticeOf(
   kind: NoticeKind,
   { calendarId, start, end, sequence, number }: Noticed,
   at: Date,
-  extra: Pick<Notice, 'reason' | 'proposals' | 'wasConfirmed'> = {},
+  extra: Pick<Notice, 'reason' | 'proposals' | 'wasConfirmed' | 'asksAgreement'> = {},
 ): Notice {
   return { kind, at, sequence, calendarId, start, end, label: number?.label ?? null, ...extra };
 }

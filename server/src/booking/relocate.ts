@@ -24,6 +24,8 @@ export interface Relocation {
   reason?: string;
   /** A time that was proposed with a refusal needs no further approval. */
   isProposed?: boolean;
+  /** Nobody asked for it: once it is confirmed the citizen is asked whether it suits. */
+  asksAgreement?: boolean;
   /** Only while this offer lasts. */
   offerId?: string;
 }
@@ -34,7 +36,10 @@ export interface Relocation {
  */
 export function createRelocate({ directory, appointments, numbers, settings, limits, clock }: Parts) {
   /** Undefined when the record is no longer as given. Throws a duplicate key when the place is taken, `appointment.started`. */
-  return function relocate(from: AppointmentRecord, { by, reason, isProposed, offerId }: Relocation) {
+  return function relocate(
+    from: AppointmentRecord,
+    { by, reason, isProposed, asksAgreement, offerId }: Relocation,
+  ) {
     let drawn: NumberFields | undefined;
     return async (placement: Placement): Promise<AppointmentRecord | undefined> => {
       const now = new Date(clock.now());
@@ -45,6 +50,7 @@ export function createRelocate({ directory, appointments, numbers, settings, lim
         (by === 'citizen' || from.state === 'requested');
       const isPending = from.state === 'pendingEmail';
       const state = isPending ? from.state : asks ? 'requested' : 'confirmed';
+      const isAsked = asksAgreement && state === 'confirmed';
       const to = { ...from, ...placement, sequence: from.sequence + 1 };
       if (state === 'confirmed') {
         drawn ??=
@@ -67,6 +73,7 @@ export function createRelocate({ directory, appointments, numbers, settings, lim
             ...placement,
             ...drawn,
             state,
+            ...(isAsked ? { agreement: 'asked' as const } : {}),
             eraseAt: new Date(placement.end.getTime() + current.keepDays * DAY_MS),
             ...(places.length > 0 ? { places } : {}),
             ...(isPending ? { freeAt: earlier(from.freeAt!, placement.start) } : {}),
@@ -74,6 +81,7 @@ export function createRelocate({ directory, appointments, numbers, settings, lim
           remove: [
             'proposals',
             'offer',
+            ...(isAsked ? [] : (['agreement'] as const)),
             ...(state === 'confirmed' ? [] : (['number', 'numberKey'] as const)),
           ],
           newSequence: true,
@@ -92,6 +100,7 @@ export function createRelocate({ directory, appointments, numbers, settings, lim
                   now,
                   {
                     ...(reason ? { reason } : {}),
+                    ...(isAsked ? { asksAgreement: true } : {}),
                     ...(from.state === 'confirmed' && asks ? { wasConfirmed: true } : {}),
                   },
                 ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   bookedSchema,
+  agreeRequestSchema,
   cancelRequestSchema,
   staffOwnSlotQuerySchema,
   slotListSchema,
@@ -24,6 +25,7 @@ import type { AccessLog } from './access-log.ts';
 import { openStates, type AppointmentRecord } from './appointment-record.ts';
 import type { AppointmentStore } from './appointment-store.ts';
 import type { AppointmentView } from './appointment-view.ts';
+import type { AgreeToMove } from './agree-to-move.ts';
 import type { BookForCitizen } from './book-for-citizen.ts';
 import type { CancelAppointment } from './cancel-appointment.ts';
 import type { DecideRequest } from './decide-request.ts';
@@ -40,6 +42,7 @@ interface Parts {
   bookForCitizen: BookForCitizen;
   cancel: CancelAppointment;
   move: MoveAppointment;
+  agree: AgreeToMove;
   decide: DecideRequest;
   noteOutcome: NoteOutcome;
   listOwnSlots: ListOwnSlots;
@@ -237,6 +240,12 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
       'Note whether the person came, for visits that pass no queue, or to put right what was noted',
       outcomeSchema,
       (record, { outcome }, actor) => parts.noteOutcome(record, outcome, by(actor)),
+    ),
+    step(
+      'agree',
+      'Note that the time that a closure chose suits the person',
+      agreeRequestSchema,
+      (record, { sequence }, actor) => parts.agree(record, { sequence, by: by(actor) }),
     ),
     step('approve', 'Accept a request', undefined, (record, _input, actor) =>
       parts.decide.approve(record, by(actor)),

@@ -32,6 +32,11 @@ const calendarMethods: Record<MailOccasion['kind'], 'REQUEST' | 'CANCEL' | undef
   link: undefined,
 };
 
+const answerText = ({ proposals, asksAgreement }: MailOccasion) => {
+  if (asksAgreement) return 'action.agree';
+  return proposals?.length ? 'action.answer' : 'action.manage';
+};
+
 const stateIn = (method: 'REQUEST' | 'CANCEL', { kind }: MailOccasion) => {
   if (method === 'CANCEL') return 'cancelled';
   return kind === 'requested' ? 'requested' : 'confirmed';
@@ -94,14 +99,16 @@ export function createAppointmentMail({ directory, identity, calendarFiles }: Pa
           : [
               ...(comes && videoUrl ? [{ text: t('action.video'), url: videoUrl }] : []),
               {
-                text: t(occasion.proposals?.length ? 'action.answer' : 'action.manage'),
+                text: t(answerText(occasion)),
                 url: identity.manageUrl(record.id),
               },
             ],
       notes: comes
         ? [
             // Somebody else chose the new time.
-            ...(occasion.kind === 'moved' && occasion.reason ? [t('movedSuits')] : []),
+            ...(occasion.kind === 'moved' && occasion.reason
+              ? [t(occasion.asksAgreement ? 'movedAnswer' : 'movedSuits')]
+              : []),
             ...(isDesk ? [t('arrive')] : []),
             t('keepSecret'),
           ]

@@ -132,10 +132,10 @@ export class OfficeAgenda {
   book = (request: Record<string, unknown>): Promise<Booked> =>
     post('/staff/appointments', request, bookedSchema);
 
-  /** One step of an appointment: `cancel`, `move`, `approve`, `decline`, or `outcome` once it has begun. */
+  /** One step of an appointment: `cancel`, `move`, `agree`, `approve`, `decline`, or `outcome` once it has begun. */
   command = (
     { id }: StaffAppointment,
-    step: 'cancel' | 'move' | 'approve' | 'decline' | 'outcome',
+    step: 'cancel' | 'move' | 'agree' | 'approve' | 'decline' | 'outcome',
     body: Record<string, unknown>,
     done: (changed: StaffAppointment) => string,
   ): Promise<string> =>

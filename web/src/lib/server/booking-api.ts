@@ -151,6 +151,14 @@ export const cancelAppointment = (caller: Caller, code: string, key: string) =>
     body: {},
   });
 
+/** Agrees to the time that a closure chose, as this sequence of the appointment showed it. */
+export const agreeToMove = (caller: Caller, code: string, key: string, sequence: number) =>
+  call(caller, `/appointments/${encodeURIComponent(code)}/agree`, appointmentSchema, {
+    method: 'POST',
+    headers: withKey(key),
+    body: { sequence },
+  });
+
 /** Takes none of the proposed times; the office is told why. */
 export const refuseProposals = (caller: Caller, code: string, key: string, reason: string) =>
   call(caller, `/appointments/${encodeURIComponent(code)}/proposals/refuse`, appointmentSchema, {

@@ -6,6 +6,7 @@ import { qrPath } from '@sportello/shared/qr-path';
 import { holderTicketSchema } from '@sportello/shared/queue';
 import { attempt, call, failPage } from '#lib/server/api.ts';
 import {
+  agreeToMove,
   cancelAppointment,
   confirmEmail,
   eraseOwnData,
@@ -35,6 +36,7 @@ export const load: PageServerLoad = async (event) => {
       appointment.state === 'declined'
         ? appointment.proposals.filter((start) => Date.parse(start) > Date.now())
         : [],
+    agreed: event.url.searchParams.has('vabene'),
     asksToRefuse: event.url.searchParams.has('nessuno'),
     refused: event.url.searchParams.has('rifiutato'),
     asksToErase: event.url.searchParams.has('cancella'),
@@ -105,6 +107,22 @@ export const actions: Actions = {
     const { code, status } = answer.problem;
     if (code === 'request.tooMany') return refuse(status, 'error.tooMany');
     return refuse(status, code === 'appointment.state' ? 'error.appointment.state' : 'error.proposal.gone');
+  },
+
+  /** The time that a closure chose suits, as it was shown. */
+  agree: async (event) => {
+    const key = keyOf(event);
+    const sequence = Number(textOf(await readForm(event.request), 'sequence'));
+    const answer = await attempt(agreeToMove(event, event.params.code, key, sequence), [
+      'appointment.started',
+      'appointment.state',
+      'request.invalid',
+      'request.tooMany',
+    ]);
+    if (answer.ok) redirect(303, `${event.url.pathname}?chiave=${encodeURIComponent(key)}&vabene`);
+    const { code, status } = answer.problem;
+    if (code === 'appointment.started') return refuse(status, 'error.appointment.started');
+    return refuse(status, code === 'request.tooMany' ? 'error.tooMany' : 'error.agree.changed');
   },
 
   refuse: async (event) => {
