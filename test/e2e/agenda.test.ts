@@ -210,7 +210,6 @@ describe.skipIf(browserMissing)('the agenda in a browser', () => {
       .locator('details li', { hasText: 'Piero Chiusi' })
       .getByText('non ha ancora risposto')
       .waitFor();
-    await page.screenshot({ path: '/tmp/two-answers.png', fullPage: true });
     await page.getByRole('button', { name: /^Disfa/ }).press('Enter');
     await said(page).getByText('Chiusura disfatta.').waitFor();
     expect(await other.appointment(hit!.id)).toMatchObject({ state: 'confirmed', start });
