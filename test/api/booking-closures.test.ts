@@ -70,12 +70,26 @@ it('when the office closes and rebooks, then everybody hit has another time with
   expect(again.body).toEqual(closing.body);
   const moved = await stored(nine);
   expect(moved).toMatchObject({ state: 'confirmed', code: nine.appointment.code });
-  expect(moved.start).not.toBe(NINE);
+  // There is a free time today as well, of which nobody might read in time.
+  expect(moved.start).toBe(ELEVEN);
   const free = (await citizen.slots('2027-05-04', '2027-05-04')).slots.map((slot) => slot.start);
   expect(free.every((start) => start >= ELEVEN)).toBe(true);
   expect((await citizen.hold(TEN)).body.code).toBe('slot.unavailable');
   const record = await server.context.booking.appointments.byId(nine.appointment.id);
   expect(record?.history?.at(-1)).toMatchObject({ action: 'moved', reason: 'Guasto' });
+});
+
+it('when nothing later is free, then people go to an earlier time, and have a day to read of it', async () => {
+  const { body: last } = await citizen.book('2027-07-01T09:30:00.000Z');
+  const closure = { firstDate: '2027-07-01', lastDate: '2027-07-01' };
+  await server.post(
+    '/staff/closures',
+    { ...scope, closure, commandId: randomUUID(), action: 'rebook', message: 'Guasto' },
+    headers,
+  );
+
+  // It is half past seven on the day before.
+  expect((await stored(last)).start).toBe(NINE);
 });
 
 it('when it is undone within the hour, then those who were cancelled are back, and those whose time is gone are named', async () => {

@@ -143,6 +143,32 @@ it('when staff list a day and open an appointment, then an administrator sees wh
   expect((await server.get<Problem>('/admin/access-log', headers)).body.code).toBe('auth.forbidden');
 });
 
+it('when staff read requests, whom a closure hits, or what those whom it moved have answered, then that is kept too', async () => {
+  await book(NINE, CODE);
+  await citizen.book(NINE, { serviceId: 'mayor', calendarId: 'mayor' });
+  const { headers, staff } = await server.signedIn('supervisor');
+  const closure = { firstDate: '2027-05-04', lastDate: '2027-05-05' };
+  const scope = { officeId: 'registry', closure };
+  const listed = async (): Promise<string[]> => {
+    const admin = await server.signedIn('admin');
+    const log = await server.get<{ accesses: { officeId: string; from: string; to: string }[] }>(
+      `/admin/access-log?staffId=${staff.id}`,
+      admin.headers,
+    );
+    return log.body.accesses.map(({ officeId, from, to }) => `${officeId} ${from} ${to}`);
+  };
+
+  await server.post('/staff/closures/preview', scope, headers);
+  expect(await listed()).toEqual(['registry 2027-05-04 2027-05-05']);
+  const command = { ...scope, commandId: randomUUID(), action: 'rebook', message: 'Guasto' };
+  const { body: closing } = await server.post<{ id: string }>('/staff/closures', command, headers);
+  server.clock.advance(3_600_000);
+  await server.get(`/staff/closures/${closing.id}/answers`, headers);
+  expect(await listed()).toHaveLength(2);
+  await server.get('/staff/requests?officeId=town-hall', headers);
+  expect(await listed()).toContain('town-hall 2027-05-04 2027-05-04');
+});
+
 it('when the log of accesses is longer than a page, then paging misses nothing and tells nothing twice, also within one instant', async () => {
   const admin = await server.signedIn('admin');
   // 30 at an instant, so that one of them lies across the end of a page.

@@ -183,6 +183,7 @@ export function createBooking(given: BookingParts) {
       noteOutcome: createNoteOutcome(settled),
     }),
     ...createClosingEndpoints({
+      ...base,
       closings,
       closeCalendars,
       readAnswers: createReadClosingAnswers(settled),

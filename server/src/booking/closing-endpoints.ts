@@ -5,11 +5,14 @@ import {
   closingRequestSchema,
   closingSchema,
   closingScopeSchema,
+  type ClosingScope,
 } from '@sportello/shared/closing';
 import { slugSchema, uuidSchema } from '@sportello/shared/identifier';
 import { DomainError } from '../domain-error.ts';
-import { assertMayUseOffice, staffOf } from '../http/auth.ts';
+import type { Clock } from '../clock.ts';
+import { assertMayUseOffice, staffOf, type Actor } from '../http/auth.ts';
 import { created, endpoint, ok, type Endpoint } from '../http/endpoint.ts';
+import type { AccessLog } from './access-log.ts';
 import type { CloseCalendars } from './close-calendars.ts';
 import type { ReadClosingAnswers } from './closing-answers.ts';
 import type { ClosingStore } from './closing-store.ts';
@@ -22,9 +25,23 @@ export function createClosingEndpoints(parts: {
   closeCalendars: CloseCalendars;
   closings: ClosingStore;
   readAnswers: ReadClosingAnswers;
+  accessLog: AccessLog;
+  clock: Clock;
   changed: () => void;
 }): Endpoint[] {
-  const { closeCalendars, closings, readAnswers, changed } = parts;
+  const { closeCalendars, closings, readAnswers, accessLog, clock, changed } = parts;
+
+  /** Names and telephone numbers of these days are about to be read. */
+  const noteAccess = (actor: Actor, { officeId, closure }: Pick<ClosingScope, 'officeId' | 'closure'>) =>
+    accessLog.add({
+      staffId: staffOf(actor).id,
+      action: 'listed',
+      at: new Date(clock.now()),
+      officeId,
+      from: closure.firstDate,
+      to: closure.lastDate,
+    });
+
   return [
     endpoint({
       method: 'post',
@@ -36,6 +53,7 @@ export function createClosingEndpoints(parts: {
       responses: { 200: closingPreviewSchema },
       handle: async ({ body, actor }) => {
         assertMayUseOffice(actor, body.officeId);
+        await noteAccess(actor, body);
         return ok(await closeCalendars.preview(body));
       },
     }),
@@ -79,6 +97,7 @@ export function createClosingEndpoints(parts: {
         const closing = await closings.byId(params.closureId);
         if (!closing) throw new DomainError('resource.notFound');
         assertMayUseOffice(actor, closing.officeId);
+        await noteAccess(actor, closing);
         return ok({ answers: await readAnswers(closing) });
       },
     }),

@@ -23,6 +23,8 @@ interface Parts {
 
 const TRIES = 5;
 const PERIOD_DAYS = 14;
+/** Whoever is moved to an earlier time has so long to read of it. */
+const LEAD_MS = DAY_MS;
 
 /** Whom a closure hits, and what becomes of each. */
 export function createClosingHits({ appointments, availability, cancel, move, clock }: Parts) {
@@ -78,7 +80,10 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     };
   }
 
-  /** The nearest other time from `nowMs` on: on the same calendar if there is one, else on any that serves. Never inside the closed span. */
+  /**
+   * The first other time after the old one, for which people have planned; earlier only where nothing later is free. On the same
+   * calendar if there is one, else on any that serves. Never inside the closed span.
+   */
   async function proposalFor(
     record: AppointmentRecord,
     isClosed: (slot: FreeSlot) => boolean,
@@ -88,14 +93,22 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     const wanted = availability.wantedOf(record, record.channel);
     const all = availability.calendarsFor(wanted.service, {}, wanted.also);
     const own = all.filter((calendar) => calendar.id === record.calendarId);
-    for (const calendars of own.length > 0 ? [own, all] : [all]) {
-      const horizonDays = Math.max(...calendars.map((calendar) => calendar.horizonDays)) + 2;
-      for (let day = 0; day < horizonDays; day += PERIOD_DAYS) {
-        const fromMs = nowMs + day * DAY_MS;
-        const toMs = fromMs + PERIOD_DAYS * DAY_MS;
-        const slots = await availability.slotsBetween(calendars, wanted, fromMs, toMs, undefined, readTaken);
-        const slot = slots.find((one) => !isClosed(one));
-        if (slot) return slot;
+    for (const earliestMs of [record.start.getTime(), nowMs + LEAD_MS]) {
+      for (const calendars of own.length > 0 ? [own, all] : [all]) {
+        const horizonMs = nowMs + (Math.max(...calendars.map(({ horizonDays }) => horizonDays)) + 2) * DAY_MS;
+        for (let fromMs = earliestMs; fromMs < horizonMs; fromMs += PERIOD_DAYS * DAY_MS) {
+          const toMs = fromMs + PERIOD_DAYS * DAY_MS;
+          const slots = await availability.slotsBetween(
+            calendars,
+            wanted,
+            fromMs,
+            toMs,
+            undefined,
+            readTaken,
+          );
+          const slot = slots.find((one) => !isClosed(one));
+          if (slot) return slot;
+        }
       }
     }
     return undefined;

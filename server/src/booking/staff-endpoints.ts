@@ -32,8 +32,8 @@ import type { DecideRequest } from './decide-request.ts';
 import type { MoveAppointment } from './move-appointment.ts';
 import type { NoteOutcome } from './note-outcome.ts';
 import type { ListOwnSlots } from './own-slots.ts';
-import { DAY_MS, parseDate } from './slots/local-date.ts';
-import { toInstant, zoneOf } from './slots/zone.ts';
+import { DAY_MS, formatDate, parseDate } from './slots/local-date.ts';
+import { toDay, toInstant, zoneOf } from './slots/zone.ts';
 
 interface Parts {
   directory: DirectoryReader;
@@ -83,6 +83,11 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
       .calendars()
       .filter((calendar) => calendar.officeId === officeId && (!only || calendar.id === only))
       .map((calendar) => calendar.id);
+  const noteListed = (actor: Actor, shown: { officeId: string; from: string; to: string }): Promise<void> => {
+    const { officeId, from, to } = shown;
+    const access = { staffId: staffOf(actor).id, at: new Date(clock.now()), officeId, from, to };
+    return parts.accessLog.add({ ...access, action: 'listed' });
+  };
   const by = (actor: Actor): string => `staff:${staffOf(actor).id}`;
 
   /** One step of one appointment, told back as staff see it. */
@@ -128,9 +133,7 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
         const fromMs = toInstant(zone, parseDate(query.from), 0);
         const toMs = toInstant(zone, parseDate(query.to) + 1, 0);
         const calendarIds = calendarIdsOf(query.officeId, query.calendarId);
-        const { officeId, from, to } = query;
-        const access = { staffId: staffOf(actor).id, at: new Date(clock.now()), officeId, from, to };
-        await parts.accessLog.add({ ...access, action: 'listed' });
+        await noteListed(actor, query);
         const found = await appointments.atCalendars(calendarIds, listed, fromMs, toMs);
         return ok({ appointments: await Promise.all(found.map(view.staff)) });
       },
@@ -152,6 +155,11 @@ export function createStaffBookingEndpoints(parts: Parts): Endpoint[] {
           nowMs,
           nowMs + 800 * DAY_MS,
         );
+        const zone = zoneOf(directory.office(query.officeId).timeZone);
+        const dateOf = (instant: Date) => formatDate(toDay(zone, instant.getTime()));
+        const [first, last] = [found[0], found.at(-1)];
+        if (first && last)
+          await noteListed(actor, { ...query, from: dateOf(first.start), to: dateOf(last.start) });
         return ok({ appointments: await Promise.all(found.map(view.staff)) });
       },
     }),
