@@ -46,6 +46,22 @@ const cancel = ({ appointment, key }: { appointment: { code: string }; key: stri
   server.post(`/appointments/${appointment.code}/cancel`, {}, { 'x-appointment-key': key });
 const turn = () => server.context.booking.waitingJob.run();
 
+it('when others wait longer, then only those count as before whom the same time could suit', async () => {
+  // A weekend without hours, so that nobody is offered anything.
+  const saturday = { from: '2027-05-08', to: '2027-05-08' };
+  const sunday = { from: '2027-05-09', to: '2027-05-09' };
+  await join('same@example.org', saturday);
+  await join('other-service@example.org', { ...saturday, serviceId: 'residence' });
+  await join('other-day@example.org', sunday);
+  await join('mayor@example.org', { ...saturday, serviceId: 'mayor' });
+  const { body: place } = await join('last@example.org', saturday);
+  // The same calendar gives both services; another date, or somebody else's time, takes nothing away.
+  expect(place.ahead).toBe(2);
+
+  const either = { from: saturday.from, to: sunday.to, officeId: 'registry' };
+  expect((await join('either@example.org', either)).body.ahead).toBe(4);
+});
+
 it('when a slot frees, then the first in line gets a real hold and a mail, and books it with one step', async () => {
   const { body: booked } = await citizen.book(NINE);
   const { body: first } = await join('first@example.org');

@@ -130,16 +130,6 @@ export function createAdvanceWaitingList(parts: Parts) {
     sessionHash: sessionHashOf(entry),
   });
 
-  /** False when service or calendar were taken out of the directory. */
-  function isOffered(waiting: Waiting): boolean {
-    try {
-      return free.calendarsOf(waiting).length > 0;
-    } catch (error) {
-      if (error instanceof DomainError) return false;
-      throw error;
-    }
-  }
-
   async function slotFor(entry: WaitingEntry): Promise<FreeSlot | undefined> {
     const record = entry.appointmentId ? await appointments.byId(entry.appointmentId) : undefined;
     const wanted = record ? offerEarlier.wantedBy(record) : wantedBy(entry);
@@ -231,7 +221,7 @@ export function createAdvanceWaitingList(parts: Parts) {
       const isOver = entry.to < today || (entry.appointmentId !== undefined && !stands(record));
       const one = { entry, ...(record ? { record } : {}) };
       if (isOver) await waiting.step(entry, { state: 'ended' });
-      else if (isOffered(one)) line.push(one);
+      else if (free.isOffered(one)) line.push(one);
     }
     return line;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import { DomainError } from '../../domain-error.ts';
 import type { DirectoryReader } from '../../office/directory.ts';
 import type { AppointmentRecord } from '../appointment-record.ts';
 import type { Availability, FreeSlot, Wanted } from '../availability.ts';
@@ -48,6 +49,16 @@ export function createFreeForWaiting({
     return availability.calendarsFor(service, waiting.entry, also);
   };
 
+  /** False when service or calendar were taken out of the directory. */
+  function isOffered(waiting: Waiting): boolean {
+    try {
+      return calendarsOf(waiting).length > 0;
+    } catch (error) {
+      if (error instanceof DomainError) return false;
+      throw error;
+    }
+  }
+
   function rangeOf(waiting: Waiting): { fromMs: number; toMs: number } {
     const { entry, record } = waiting;
     const zone = zoneOf(calendarsOf(waiting)[0]!.timeZone);
@@ -61,6 +72,13 @@ export function createFreeForWaiting({
   return {
     rangeOf,
     calendarsOf,
+    isOffered,
+    /** Whether a time could suit both, where their dates overlap: a calendar that may serve the one may serve the other. */
+    couldShare(one: WaitingEntry, other: WaitingEntry): boolean {
+      if (![one, other].every((entry) => isOffered({ entry }))) return false;
+      const serves = new Set(calendarsOf({ entry: one }).map(({ id }) => id));
+      return calendarsOf({ entry: other }).some(({ id }) => serves.has(id));
+    },
     /** Whether calendars are shared: what one of them gets, the other cannot have. */
     compete(one: WaitingEntry, other: WaitingEntry): boolean {
       const needs = (entry: WaitingEntry): string[] =>

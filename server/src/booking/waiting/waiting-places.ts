@@ -2,15 +2,20 @@ import type { WaitingPlace } from '@sportello/shared/waiting-list';
 import type { Clock } from '../../clock.ts';
 import { DomainError } from '../../domain-error.ts';
 import type { RateLimit } from '../../http/rate-limits.ts';
+import type { DirectoryReader } from '../../office/directory.ts';
 import { sameSecret } from '../../secret.ts';
 import type { AppointmentRecord } from '../appointment-record.ts';
 import type { AppointmentStore } from '../appointment-store.ts';
 import type { Identity } from '../identity.ts';
+import type { Availability } from '../availability.ts';
+import { createFreeForWaiting } from './free-for-waiting.ts';
 import type { WaitingIdentity } from './waiting-identity.ts';
 import type { WaitingEntry, WaitingStore } from './waiting-store.ts';
 
 interface Parts {
+  directory: DirectoryReader;
   appointments: AppointmentStore;
+  availability: Availability;
   identity: Identity;
   waiting: WaitingStore;
   waitingIdentity: WaitingIdentity;
@@ -21,6 +26,11 @@ interface Parts {
 /** Places in line as their holders may see them. */
 export function createWaitingPlaces(parts: Parts) {
   const { appointments, identity, waiting, waitingIdentity, limit, clock } = parts;
+  const free = createFreeForWaiting(parts);
+
+  /** People to whom a time that suits would be offered first. */
+  const aheadOf = async (entry: WaitingEntry): Promise<number> =>
+    (await waiting.before(entry)).filter((one) => free.couldShare(entry, one)).length;
 
   async function offerOf(entry: WaitingEntry): Promise<WaitingPlace['offer']> {
     if (entry.state !== 'offered' || !entry.offer) return null;
@@ -64,7 +74,7 @@ export function createWaitingPlaces(parts: Parts) {
       from: entry.from,
       to: entry.to,
       appointmentCode: entry.appointmentId ? identity.codeOf(entry.appointmentId) : null,
-      ahead: entry.state === 'waiting' ? await waiting.ahead(entry) : null,
+      ahead: entry.state === 'waiting' ? await aheadOf(entry) : null,
       offer: await offerOf(entry),
     }),
   };

@@ -78,8 +78,14 @@ export function createWaitingStore(connection: Connection) {
       const found = await model.find({ state }).sort({ queuedAt: 1, _id: 1 }).lean<WaitingDocument[]>();
       return found.map(toEntry);
     },
-    ahead: ({ serviceId, queuedAt }: WaitingEntry): Promise<number> =>
-      model.countDocuments({ state: 'waiting', serviceId, queuedAt: { $lt: queuedAt } }),
+    /** Who waits longer, for one of the same dates. */
+    async before({ from, to, queuedAt }: WaitingEntry): Promise<WaitingEntry[]> {
+      const sameDates = { from: { $lte: to }, to: { $gte: from } };
+      const found = await model
+        .find({ state: 'waiting', queuedAt: { $lt: queuedAt }, ...sameDates })
+        .lean<WaitingDocument[]>();
+      return found.map(toEntry);
+    },
     /** One guarded step; false when the entry is no longer as given. */
     async step(
       { id, state, offers }: Pick<WaitingEntry, 'id' | 'state' | 'offers'>,
