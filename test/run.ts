@@ -63,9 +63,8 @@ function runVitest(...args: string[]): Report {
   const file = join(folder, 'result.json');
   try {
     const ended = run(
-      process.execPath,
-      '--no-sparkplug',
-      'node_modules/vitest/vitest.mjs',
+      'npx',
+      'vitest',
       'run',
       '--reporter=default',
       '--reporter=json',

@@ -1,4 +1,3 @@
-import './without-sparkplug.ts';
 import { banner } from './banner.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { NewerDataError } from './database/migrations/migrate.ts';

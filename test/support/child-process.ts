@@ -36,6 +36,7 @@ export async function startServerProcess({
   const child = spawn(process.execPath, [join(folder, 'test/support/child-server.ts')], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       PORT: port,
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,

@@ -1,4 +1,3 @@
-import '@sportello/server/without-sparkplug';
 import { readConfig } from '@sportello/server/config';
 import { startServer } from '@sportello/server/server';
 import { createFakeClock } from './fake-clock.ts';
