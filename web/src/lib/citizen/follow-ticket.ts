@@ -20,6 +20,9 @@ export async function followTicket(token: string, { onTicket, onConnection }: Li
   const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io({
     path: SOCKET_PATH,
     transports: ['websocket'],
+    reconnectionDelayMax: 4_000,
+    // An attempt that hangs is given up long before the library would: somebody may be called meanwhile.
+    timeout: 6_000,
   });
   const connectAnew = () => void socket.disconnect().connect();
   const ask = () =>
