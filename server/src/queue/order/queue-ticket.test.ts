@@ -2,34 +2,35 @@ import { ticketSchema } from '@sportello/shared/ticket';
 import { describe, expect, it } from 'vitest';
 import { toQueueTicket } from './queue-ticket.ts';
 
+/** A ticket that waits for one service since ten to nine; `rest` says what is different. */
+const aTicket = (rest: object) =>
+  ticketSchema.parse({
+    id: crypto.randomUUID(),
+    officeId: 'office',
+    issuingOfficeId: 'office',
+    date: '2026-11-23',
+    label: 'A042',
+    series: 'A',
+    number: 42,
+    serviceId: 'identity',
+    serviceIds: ['identity'],
+    doneServiceIds: [],
+    people: 1,
+    origin: 'walkIn',
+    arrivedAt: '2026-11-23T08:50:00.000Z',
+    promiseAt: '2026-11-23T09:10:00.000Z',
+    promiseBasis: 'arrival',
+    priority: { kind: 'none' },
+    state: 'waiting',
+    calls: 0,
+    notes: [],
+    seq: 1,
+    version: 1,
+    ...rest,
+  });
 /** Who comes for three services, and what one of the steps has made of the ticket. */
 const ofSeveral = (rest: object) =>
-  toQueueTicket(
-    ticketSchema.parse({
-      id: crypto.randomUUID(),
-      officeId: 'office',
-      issuingOfficeId: 'office',
-      date: '2026-11-23',
-      label: 'A042',
-      series: 'A',
-      number: 42,
-      serviceId: 'identity',
-      serviceIds: ['identity', 'residence', 'taxes'],
-      doneServiceIds: [],
-      people: 1,
-      origin: 'walkIn',
-      arrivedAt: '2026-11-23T08:50:00.000Z',
-      promiseAt: '2026-11-23T09:10:00.000Z',
-      promiseBasis: 'arrival',
-      priority: { kind: 'none' },
-      state: 'waiting',
-      calls: 0,
-      notes: [],
-      seq: 1,
-      version: 1,
-      ...rest,
-    }),
-  );
+  toQueueTicket(aTicket({ serviceIds: ['identity', 'residence', 'taxes'], ...rest }));
 const later = ({ then = [] }: ReturnType<typeof ofSeveral>) => then.map(({ serviceId }) => serviceId);
 
 describe('what a visit still needs', () => {
@@ -59,29 +60,12 @@ describe('what a visit still needs', () => {
 
 describe('ticket for the core', () => {
   it('when a record is converted, then instants become epoch milliseconds and absent ones stay absent', () => {
-    const ticket = ticketSchema.parse({
-      id: crypto.randomUUID(),
-      officeId: 'office',
-      issuingOfficeId: 'office',
-      date: '2026-11-23',
-      label: 'A042',
-      series: 'A',
-      number: 42,
-      serviceId: 'identity',
-      serviceIds: ['identity'],
-      doneServiceIds: [],
-      people: 1,
+    const ticket = aTicket({
       origin: 'appointment',
       bookedStartAt: '2026-11-23T09:00:00.000Z',
-      arrivedAt: '2026-11-23T08:50:00.000Z',
       promiseAt: '2026-11-23T08:30:00.000Z',
       promiseBasis: 'booking',
       priority: { kind: 'priority', cause: 'infant' },
-      state: 'waiting',
-      calls: 0,
-      notes: [],
-      seq: 1,
-      version: 1,
     });
     const arrivedMs = Date.UTC(2026, 10, 23, 8, 50);
     expect(toQueueTicket(ticket)).toMatchObject({

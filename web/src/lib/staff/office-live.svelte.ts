@@ -12,6 +12,9 @@ import { followDirectory } from './follow-directory.ts';
 import type { StaffEntry } from './staff-entry.svelte.ts';
 
 export type StaffSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
+/** The connection of a page of staff, which its session cookie opens. */
+export const openStaffSocket = (): StaffSocket =>
+  io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
 export type LiveApp = StaffEntry & { readonly office: Office | null };
 
 /** A live copy of an office's queue as staff see it; `stop` ends it. */
@@ -45,7 +48,7 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
     this.app = app;
     this.officeId = officeId;
     this.#onChange = onChange;
-    this.socket = io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
+    this.socket = openStaffSocket();
     const followed = followQueue({
       socket: this.socket,
       room: 'staff',
