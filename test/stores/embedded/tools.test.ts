@@ -172,7 +172,8 @@ it('when a collection is dumped and restored with the tools’ commands, then it
   expect(info.uuid).toBeDefined();
   const { cursor: indexes } = await town.command({ listIndexes: 'letters', cursor: {} });
   const dumped: Document[] = [];
-  const read = await town.command({ find: 'letters', filter: {}, hint: { _id: 1 }, batchSize: 12, noCursorTimeout: true });
+  const find = { find: 'letters', filter: {}, hint: { _id: 1 }, batchSize: 12, noCursorTimeout: true };
+  const read = await town.command(find, { promoteLongs: false });
   dumped.push(...(read.cursor.firstBatch as Document[]));
   for (let id = read.cursor.id as unknown; String(id) !== '0'; ) {
     const { cursor } = await town.command({ getMore: id, collection: 'letters' }, { promoteLongs: false });
