@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { browserMissing } from './support/browser.ts';
 import { redisMissing } from './support/redis.ts';
 
@@ -12,8 +12,8 @@ const options = process.argv.slice(2);
 const run = (command: string, ...args: string[]): boolean =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit' }).status === 0;
 
-/** More files than this do not lose their process by an accident of Node's. */
-const MOST_LOST = 2;
+/** More files than this do not fail by an accident. */
+const MOST_AGAIN = 2;
 
 /** What some tests need of the machine: Debian's package, and what is skipped without it. */
 const needed = [
@@ -50,19 +50,19 @@ interface FileResult {
   assertionResults: { status: string }[];
 }
 
-interface Report {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  success: boolean;
-  testResults: FileResult[];
-}
+/** What fails a run and no file: an error outside every test, or an end of Vitest itself. */
+const OUTSIDE: FileResult = {
+  name: '',
+  status: 'failed',
+  message: 'outside every file',
+  assertionResults: [],
+};
 
-function runVitest(...args: string[]): Report {
+function runVitest(...args: string[]): FileResult[] {
   const folder = mkdtempSync(join(tmpdir(), 'sportello-test-'));
   const file = join(folder, 'result.json');
   try {
-    const ended = run(
+    const good = run(
       'npx',
       'vitest',
       'run',
@@ -71,35 +71,34 @@ function runVitest(...args: string[]): Report {
       `--outputFile=${file}`,
       ...args,
     );
-    const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
-    return { ...report, success: report.success && ended };
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as { testResults: FileResult[] };
+    return good || testResults.some(hasFailed) ? testResults : [...testResults, OUTSIDE];
   } catch {
-    return { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, success: false, testResults: [] };
+    return [OUTSIDE];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Files whose process was killed before they had an end: they failed, and neither a test of theirs nor their loading did. */
-const filesLost = (failed: FileResult[]): string[] =>
-  failed
-    .filter(({ message, assertionResults }) => message === '' && assertionResults.every(hasNotFailed))
-    .map((file) => file.name);
-const hasNotFailed = (test: { status: string }): boolean => test.status !== 'failed';
+const hasFailed = ({ status }: { status: string }): boolean => status === 'failed';
+const count = (files: FileResult[], ...statuses: string[]): number =>
+  files.flatMap((file) => file.assertionResults).filter(({ status }) => statuses.includes(status)).length;
 
-/** What Node itself kills is run once more, and only when nothing else went wrong (decision 45). */
-function runTests(): Report {
-  const report = runVitest(...options.filter((option) => option !== ONLY_TESTS));
-  const failed = report.testResults.filter((file) => file.status === 'failed');
-  const lost = filesLost(failed);
-  if (lost.length === 0 || lost.length > MOST_LOST || lost.length < failed.length) return report;
-  console.log(`NODE DIED in ${lost.join(' and ')}: once more`);
-  const again = runVitest(...lost);
-  return {
-    ...again,
-    numPassedTests: report.numPassedTests + again.numPassedTests,
-    numPendingTests: report.numPendingTests + again.numPendingTests,
-  };
+/** Its process was killed before it had an end: it failed, and neither a test of it nor its loading did. */
+const isLost = (file: FileResult): boolean => file.message === '' && !file.assertionResults.some(hasFailed);
+const isInBrowser = (file: FileResult): boolean => relative(root, file.name).startsWith('test/e2e/');
+
+/** A file whose process Node lost, or that drives a browser, has a second try when nothing else failed (decision 45). */
+function runTests(): FileResult[] {
+  const files = runVitest(...options.filter((option) => option !== ONLY_TESTS));
+  const failed = files.filter(hasFailed);
+  const isBadLuck = (file: FileResult): boolean => isLost(file) || isInBrowser(file);
+  if (failed.length === 0 || failed.length > MOST_AGAIN || !failed.every(isBadLuck)) return files;
+  for (const file of failed) {
+    console.log(`${isLost(file) ? 'NODE DIED' : 'FAILED ONCE'} in ${relative(root, file.name)}: once more`);
+  }
+  const again = runVitest(...failed.map((file) => file.name));
+  return [...files.filter((file) => !failed.includes(file)), ...again];
 }
 
 installPackages();
@@ -117,11 +116,10 @@ for (const [name, check] of checks) {
   if (good) passed++;
   else failed++;
 }
-const tests = runTests();
-passed += tests.numPassedTests;
-failed += tests.numFailedTests;
+const files = runTests();
+passed += count(files, 'passed');
 // A file that cannot be loaded fails without a failed test of its own.
-if (!tests.success && tests.numFailedTests === 0) failed++;
-const skipped = tests.numPendingTests > 0 ? `, ${tests.numPendingTests} skipped` : '';
-console.log(`${passed} passed, ${failed} failed${skipped}`);
+failed += files.filter(hasFailed).reduce((sum, file) => sum + Math.max(1, count([file], 'failed')), 0);
+const skipped = count(files, 'pending', 'skipped');
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exit(failed === 0 ? 0 : 1);
