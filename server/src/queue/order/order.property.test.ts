@@ -5,7 +5,8 @@ import { promiseFor } from './promise.ts';
 import { defaultQueueSettings as settings, minuteMs } from './queue-types.ts';
 import type { QueueContext, QueueDesk, QueueTicket } from './queue-types.ts';
 
-fc.configureGlobal({ numRuns: 400 });
+/** Another walk by PROPERTY_SEED; a fixed one, because a check that fails by chance stops the wrong change. */
+fc.configureGlobal({ numRuns: 400, seed: Number(process.env.PROPERTY_SEED ?? 20261122) });
 
 const services = {
   a: { minutes: 10, targetWaitMin: 20 },
