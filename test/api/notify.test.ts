@@ -263,7 +263,7 @@ it('when personal data is older than the municipality keeps it, then it is gone 
   const record = await server.context.booking.appointments.byId(body.appointment.id);
   expect(record).toMatchObject({ serviceId: 'identity-card', state: 'confirmed' });
   expect(record?.citizen).toBeUndefined();
-  expect(JSON.stringify(record)).not.toContain('Ada');
+  for (const word of ['Rossi', 'example.org', 'bambino']) expect(JSON.stringify(record)).not.toContain(word);
   const opened = await server.get(`/appointments/${body.appointment.code}`, {
     'x-appointment-key': body.key,
   });
