@@ -39,6 +39,7 @@ const aggregate = (...pipeline: Document[]) => ({ aggregate: 'c', pipeline, curs
 
 it.each<[stored: Row[], filter: Document, found: number[]]>([
   [[{ _id: 1, a: [] }, { _id: 2, a: [1] }], { a: { $all: [] } }, []],
+  [[{ _id: 1, a: [] }, { _id: 2, a: [1] }], { a: { $elemMatch: { $all: [] } } }, []],
   [[{ _id: 1 }, { _id: 2, a: 1 }, { _id: 3, a: new MaxKey() }], { a: { $lt: new MaxKey() } }, [1, 2]],
   [[{ _id: 1 }, { _id: 2, a: 1 }, { _id: 3, a: new MinKey() }], { a: { $gt: new MinKey() } }, [1, 2]],
   [[{ _id: 1 }, { _id: 2, a: new MinKey() }], { a: { $not: { $gte: new MaxKey() } } }, [1, 2]],

@@ -148,8 +148,10 @@ function compileDocumentElement(filter: Filter, compilation: Compilation): (valu
 /** Operators on an element itself: arrays within are not opened. */
 function compileValue(filter: Filter, compilation: Compilation): (value: BsonValue | undefined) => boolean {
   switch (filter.kind) {
-    case 'and':
-    case 'all': {
+    case 'all':
+      if (filter.filters.length === 0) return () => false;
+      return compileValue({ kind: 'and', filters: filter.filters }, compilation);
+    case 'and': {
       const tests = filter.filters.map((part) => compileValue(part, compilation));
       return (value) => tests.every((test) => test(value));
     }

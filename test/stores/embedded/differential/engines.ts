@@ -5,6 +5,7 @@ import type { Db } from 'mongodb';
 import type { Command } from './commands.ts';
 import { picksOf } from './picks.ts';
 import type { Picks } from './picks.ts';
+import { referenceCommand } from './reference-command.ts';
 
 /** What a command came to, comparable between engines: an error's code, or the reply without what is each engine's own. */
 export type Outcome = string;
@@ -133,8 +134,9 @@ export async function compare(
   asksForPicks: (command: Command) => boolean,
 ): Promise<Difference | undefined> {
   for (const [step, command] of commands.entries()) {
-    const picks = asksForPicks(command) ? await picksOf(embedded, reference, command) : undefined;
-    const [ours, theirs] = await Promise.all([outcome(embedded, command), outcome(reference, command)]);
+    const picks = await picksOf(embedded, reference, command, asksForPicks);
+    const asked = referenceCommand(command);
+    const [ours, theirs] = await Promise.all([outcome(embedded, command), outcome(reference, asked)]);
     let differs = false;
     if (ours !== theirs) {
       const difference = {
@@ -144,7 +146,7 @@ export async function compare(
         reference: theirs,
         stored: await contents(embedded),
         picks,
-        apart: await stagesApart(reference, command),
+        apart: await stagesApart(reference, asked),
       };
       if (!allowed(difference)) return difference;
       // from here on one has an index that the other has not

@@ -23,6 +23,17 @@ export function onlyInOne(embedded: Outcome, reference: Outcome): string[] {
   return [...ours.filter((item) => !theirs.includes(item)), ...theirs.filter((item) => !ours.includes(item))];
 }
 
+/** Whether there is an array with two equal elements. */
+export function holdsTwice(json: string): boolean {
+  let found = false;
+  JSON.parse(json, (_name, value: unknown) => {
+    if (Array.isArray(value))
+      found ||= new Set(value.map((item) => JSON.stringify(item))).size < value.length;
+    return value;
+  });
+  return found;
+}
+
 /** The same text for any date. */
 export const withoutDates = (outcome: Outcome): string =>
   outcome.replace(/\{"\$date":\{"\$numberLong":"-?\d+"\}\}/g, '"date"');

@@ -4,6 +4,7 @@ import type { Command } from './commands.ts';
 import { outcome } from './engines.ts';
 import type { Outcome } from './engines.ts';
 import { onlyInOne } from './outcome-texts.ts';
+import { referenceCommand } from './reference-command.ts';
 
 export interface Picks {
   readonly embedded: Outcome;
@@ -16,10 +17,10 @@ const statements = (command: Command): Fields[] =>
   ((command.updates ?? command.deletes) as Fields[] | undefined) ?? [command];
 
 /** Where documents are picked from the collection itself: not by a later stage. */
-function finds(command: Command): Command[] | undefined {
+function finds(command: Command, isOfInterest: (part: Fields) => boolean): Command[] | undefined {
   if ('aggregate' in command) {
-    const first = (command.pipeline as Fields[]).find((stage) => !('$sort' in stage));
-    if (!first || !('$match' in first)) return undefined;
+    const [first, ...later] = (command.pipeline as Fields[]).filter((stage) => !('$sort' in stage));
+    if (!first || !('$match' in first) || later.some(isOfInterest)) return undefined;
     return [find(first.$match, command)];
   }
   // DocumentDB's writes do not always go the way of its finds
@@ -35,16 +36,24 @@ function find(filter: unknown, command: Fields): Command {
   return { find: 'c', filter, ...options, batchSize: 1000 } as Command;
 }
 
-/** Asked before the command runs; undefined where a find cannot tell. */
-export async function picksOf(embedded: Db, reference: Db, command: Command): Promise<Picks | undefined> {
-  const asked = finds(command);
+/** Asked before a command of interest runs; undefined where a find cannot tell. */
+export async function picksOf(
+  embedded: Db,
+  reference: Db,
+  command: Command,
+  isOfInterest: (part: Fields) => boolean,
+): Promise<Picks | undefined> {
+  const asked = isOfInterest(command) && finds(command, isOfInterest);
   if (!asked) return undefined;
-  const ask = async (db: Db) => {
+  const ask = async (db: Db, commands: Command[]) => {
     const found: Outcome[] = [];
-    for (const one of asked) found.push(await outcome(db, one));
+    for (const one of commands) found.push(await outcome(db, one));
     return found.join('\n');
   };
-  return { embedded: await ask(embedded), reference: await ask(reference) };
+  return {
+    embedded: await ask(embedded, asked),
+    reference: await ask(reference, asked.map(referenceCommand)),
+  };
 }
 
 /** The documents that one engine picks and the other does not, as texts. */
