@@ -73,6 +73,9 @@ describe.skipIf(browserMissing)('the number on the phone, live', { timeout: 120_
   test('when the network is gone while the number is called, then the page says that it may be old, and is right again by itself', async () => {
     const page = await open((await room.take()).token);
     await live(page);
+    // The worst moment: while the page waits for an answer.
+    network.deafen();
+    await page.evaluate(() => dispatchEvent(new Event('online')));
     network.cut();
     await page.getByText('Connessione interrotta').waitFor();
     await expectAccessible(page, 'cut off');

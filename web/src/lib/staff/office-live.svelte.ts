@@ -8,13 +8,20 @@ import {
   type ServerToClientEvents,
 } from '@sportello/shared/realtime';
 import { clockTime } from '#lib/citizen/format-time.ts';
+import { onWake } from '#lib/wake.ts';
 import { followDirectory } from './follow-directory.ts';
 import type { StaffEntry } from './staff-entry.svelte.ts';
 
 export type StaffSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 /** The connection of a page of staff, which its session cookie opens. */
 export const openStaffSocket = (): StaffSocket =>
-  io({ path: SOCKET_PATH, transports: ['websocket'], reconnectionDelayMax: 4_000 });
+  io({
+    path: SOCKET_PATH,
+    transports: ['websocket'],
+    reconnectionDelayMax: 4_000,
+    // An attempt that hangs is given up before the operator wonders, not after the library's twenty seconds.
+    timeout: 6_000,
+  });
 export type LiveApp = StaffEntry & { readonly office: Office | null };
 
 /** A live copy of an office's queue as staff see it; `stop` ends it. */
@@ -67,11 +74,16 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
         followed.refresh();
       },
     });
+    const stopWaking = onWake(() => {
+      if (this.socket.connected) followed.refresh();
+      else this.socket.disconnect().connect();
+    });
     const ticking = setInterval(() => (this.nowMs = this.officeMs()), 1_000);
     this.stops.push(
       () => this.socket.disconnect(),
       () => followed.stop(),
       unfollow,
+      stopWaking,
       () => clearInterval(ticking),
     );
   }
