@@ -99,6 +99,8 @@ export const expectedSchema = z
     label: z.string().nullable(),
     /** Every service of the visit, in order. */
     serviceIds: z.array(slugSchema).min(1),
+    /** How many come together. */
+    people: z.int().min(1),
     start: instantSchema,
     personName: z.string(),
   })

@@ -167,6 +167,19 @@ describe.skipIf(browserMissing)('people at the desk console', { timeout: 90_000 
     await unread.waitFor({ state: 'detached' });
     await mine.locator('.messages li').getByText('letto dallo sportello 2').waitFor();
 
+    // The answer goes back to who wrote, and is typed at once.
+    await other.keyboard.press('w');
+    await dialog(other)
+      .getByRole('combobox', { name: 'A chi' })
+      .getByRole('option', { selected: true })
+      .and(other.getByText(/^Sportello 1 · Anna/))
+      .waitFor({ state: 'attached' });
+    await other.keyboard.type('Arrivo');
+    await other.keyboard.press('Enter');
+    await mine.locator('.messages .unread').getByText('Arrivo').waitFor();
+    await mine.keyboard.press('l');
+    await mine.locator('.messages .unread').waitFor({ state: 'detached' });
+
     await mine.keyboard.press('Space');
     await mine.locator('.receipt').getByText('Nessuno schermo collegato').waitFor();
   });

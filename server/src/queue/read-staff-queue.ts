@@ -34,11 +34,12 @@ export function createReadStaffQueue({ directory, log, readQueue, visitors }: Pa
         tickets: await visitors.withNames(queue.tickets),
         desks: queue.desks.map(({ desk, runtime }) => toStaffDesk(desk, runtime)),
         expected: queue.expected.map((appointment) => {
-          const { id, series, number, startMs, personName } = appointment;
+          const { id, series, number, startMs, people, personName } = appointment;
           return {
             appointmentId: id,
             label: series !== null && number !== null ? ticketLabel(series, number) : null,
             serviceIds: servicesOfVisit(appointment),
+            people,
             start: new Date(startMs).toISOString(),
             personName,
           };

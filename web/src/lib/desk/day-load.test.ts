@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dayLoad } from './day-load.ts';
 
 const nowMs = Date.parse('2026-11-23T09:10:00.000Z');
-const minutesOf = () => 20;
+const minutesOf = (_: string, people: number) => 20 + 5 * (people - 1);
 
 function aQueue({ waiting = 0, expected = [] as string[], openDesks = 1 } = {}): StaffQueue {
   return {
@@ -18,13 +18,20 @@ function aQueue({ waiting = 0, expected = [] as string[], openDesks = 1 } = {}):
         ({
           state: 'waiting',
           serviceId: 'a',
+          people: 1,
           serviceIds: ['a'],
           doneServiceIds: [] as string[],
         }) as StaffTicket,
     ),
     desks: Array.from({ length: openDesks }, () => ({ state: 'open' }) as StaffDesk),
     expected: expected.map(
-      (time) => ({ appointmentId: time, serviceIds: ['a'], start: `2026-11-23T${time}:00.000Z` }) as Expected,
+      (time) =>
+        ({
+          appointmentId: time,
+          serviceIds: ['a'],
+          people: 1,
+          start: `2026-11-23T${time}:00.000Z`,
+        }) as Expected,
     ),
   };
 }
@@ -51,4 +58,13 @@ test('when somebody at a desk came for more than is given there now, then what i
   const queue = aQueue({ waiting: 1 });
   const atDesk = { ...queue.tickets[0]!, state: 'serving', serviceIds: ['a', 'b', 'c'] } as StaffTicket;
   expect(dayLoad({ ...queue, tickets: [...queue.tickets, atDesk] }, nowMs, minutesOf).minutes).toBe(60);
+});
+
+test('when families come, then whoever comes along takes time too', () => {
+  const queue = aQueue({ waiting: 1, expected: ['09:30'] });
+  const tickets = queue.tickets.map((ticket) => ({ ...ticket, people: 3 }));
+  const expected = queue.expected.map((appointment) => ({ ...appointment, people: 2 }));
+  const load = dayLoad({ ...queue, tickets, expected }, nowMs, minutesOf);
+  expect(load.minutes).toBe(30 + 25);
+  expect(load.buckets[1]).toMatchObject({ expectedMin: 25 });
 });

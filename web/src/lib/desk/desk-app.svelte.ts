@@ -61,6 +61,13 @@ export class DeskApp extends StaffEntry<'office' | 'desk' | 'console'> {
     this.phase = 'office';
   }
 
+  takeDesks(desks: readonly StaffDesk[]): void {
+    this.desks = desks.toSorted((a, b) => a.number - b.number);
+    const asked = this.occupied?.desk.id;
+    // Nobody is asked about a desk that is gone.
+    if (asked && !this.desks.some(({ id }) => id === asked)) this.occupied = null;
+  }
+
   /** Asks first when somebody else works there. */
   async chooseDesk(desk: StaffDesk): Promise<void> {
     const other = desk.operator && desk.operator.id !== this.staff?.id ? desk.operator : null;
@@ -112,9 +119,7 @@ export class DeskApp extends StaffEntry<'office' | 'desk' | 'console'> {
   async #showDesks(office: Office): Promise<void> {
     this.office = office;
     this.occupied = null;
-    this.desks = (await get(`/offices/${office.id}/desks`, desksSchema)).desks.toSorted(
-      (a, b) => a.number - b.number,
-    );
+    this.takeDesks((await get(`/offices/${office.id}/desks`, desksSchema)).desks);
     this.phase = 'desk';
   }
 }

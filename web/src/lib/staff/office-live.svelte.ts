@@ -37,7 +37,7 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
   #offsetMs = 0;
   /** What ends with it. */
   protected readonly stops: (() => void)[] = [];
-  readonly #onChange: () => void;
+  readonly #onChange: (queue: StaffQueue) => void;
 
   /** Those of today who are here, not those who were sent to another office. */
   readonly here = $derived(
@@ -51,7 +51,7 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
     return (this.queue?.expected ?? []).filter(({ appointmentId }) => !arrived.includes(appointmentId));
   });
 
-  constructor(app: App, officeId: string, onChange: () => void = () => {}) {
+  constructor(app: App, officeId: string, onChange: (queue: StaffQueue) => void = () => {}) {
     this.app = app;
     this.officeId = officeId;
     this.#onChange = onChange;
@@ -110,6 +110,6 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
     }
     this.lastContactMs = Date.now();
     this.queue = queue;
-    this.#onChange();
+    this.#onChange(queue);
   }
 }
