@@ -128,7 +128,7 @@ async function direction(): Promise<void> {
   await page.locator('.people li').first().waitFor();
   await save(page, 'regia');
   await page.goto(`${product.url}/statistiche/simulatore`);
-  await page.getByRole('button', { name: 'Gioca le giornate' }).click();
+  await page.getByRole('button', { name: 'Avvia la simulazione' }).click();
   await page.getByRole('heading', { name: /Risultato/ }).waitFor();
   await save(page, 'simulatore');
   const phone = await open('/attese/anagrafe', 375, 812);
