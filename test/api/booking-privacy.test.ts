@@ -252,3 +252,15 @@ it("when a citizen has their data erased on the day of the visit, then today's t
   const today = '/offices/registry/statistics?from=2027-05-04&to=2027-05-04';
   expect((await server.get<Statistics>(today, supervisor.headers)).body.total).toMatchObject({ served: 1 });
 });
+
+it('when personal data is older than the municipality keeps it, then it is gone and the time stays counted', async () => {
+  const { body } = await book(NINE, CODE);
+  server.clock.set('2027-06-04T00:00:00Z');
+  await server.context.booking.sweepJob.run();
+
+  const record = await server.context.booking.appointments.byId(body.appointment.id);
+  expect(record).toMatchObject({ serviceId: 'identity-card', state: 'confirmed' });
+  expect(record?.citizen).toBeUndefined();
+  for (const word of ['Rossi', 'example.org', 'Rinnovo']) expect(JSON.stringify(record)).not.toContain(word);
+  expect((await server.get(pathOf(body), withKey(body))).status).toBe(404);
+});

@@ -254,22 +254,6 @@ it.each([
   },
 );
 
-it('when personal data is older than the municipality keeps it, then it is gone and the time stays counted', async () => {
-  const { server, citizen } = await start();
-  const { body } = await citizen.book(NINE);
-  server.clock.set('2027-06-04T00:00:00Z');
-  await server.context.booking.sweepJob.run();
-
-  const record = await server.context.booking.appointments.byId(body.appointment.id);
-  expect(record).toMatchObject({ serviceId: 'identity-card', state: 'confirmed' });
-  expect(record?.citizen).toBeUndefined();
-  for (const word of ['Rossi', 'example.org', 'bambino']) expect(JSON.stringify(record)).not.toContain(word);
-  const opened = await server.get(`/appointments/${body.appointment.code}`, {
-    'x-appointment-key': body.key,
-  });
-  expect(opened.status).toBe(404);
-});
-
 it('when a visit is by phone, then a number has to be left, and mail and calendar file say that it rings instead of where to come', async () => {
   const directory = aDirectory();
   directory.services[0] = { ...directory.services[0]!, modes: ['desk', 'phone', 'video'] };
