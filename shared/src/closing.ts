@@ -43,12 +43,12 @@ export const closingOutcomeSchema = z.object({
 });
 export type ClosingOutcome = z.infer<typeof closingOutcomeSchema>;
 
-/** What somebody whom a closure moved has said to the new time. */
+/** What somebody whom a closure moved has said to the new time, or what staff have done since. */
 export const closingAnswerSchema = z
   .object({
     appointment: staffAppointmentSchema,
     /** `open`: not answered yet; the appointment stands all the same. */
-    answer: z.enum(['open', 'agreed', 'moved', 'cancelled']),
+    answer: z.enum(['open', 'agreed', 'moved', 'cancelled', 'movedByOffice', 'cancelledByOffice']),
   })
   .meta({ id: 'ClosingAnswer' });
 export type ClosingAnswer = z.infer<typeof closingAnswerSchema>;

@@ -92,6 +92,22 @@ it('when a closure has moved people, then each can say that it suits, and staff 
   expect((await answersTo(closing)).map(([, answer]) => answer)).not.toContain('open');
 });
 
+it('when the office moves or cancels an appointment that a closure has moved, then that is not taken for the answer of the person', async () => {
+  const [moved, cancelled] = [(await citizen.book(NINE)).body, (await citizen.book(TEN)).body];
+  const closing = await close();
+  const free = (await citizen.slots('2027-05-05', '2027-05-30')).slots.at(-1)!;
+  const staff = ({ appointment: { id } }: Booked, step: string, body: object) =>
+    server.post(`/staff/appointments/${id}/${step}`, body, headers);
+  await staff(moved, 'move', { start: free.start, calendarId: free.calendarId });
+  await staff(cancelled, 'cancel', {});
+  expect(new Map((await answersTo(closing)) as [string, string][])).toEqual(
+    new Map([
+      [moved.appointment.id, 'movedByOffice'],
+      [cancelled.appointment.id, 'cancelledByOffice'],
+    ]),
+  );
+});
+
 it('when the time has changed since it was seen, or nobody asks, then an answer does not count', async () => {
   const { body: booked } = await citizen.book(NINE);
   expect((await agree(booked, booked.appointment.sequence)).body.code).toBe('appointment.state');

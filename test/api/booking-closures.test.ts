@@ -199,3 +199,30 @@ it('when the hours to close are those that the clocks skip, then nobody is hit',
   );
   expect(closing.body.outcomes).toEqual([]);
 });
+
+it.each(['rebook', 'cancel'] as const)(
+  'when people move or cancel between the look and the step of a closure (%s), then what they decided stands, also when it is undone',
+  async (action) => {
+    const { body: moves } = await citizen.book(NINE);
+    const { body: cancels } = await citizen.book(TEN);
+    const step = ({ appointment: { code }, key }: typeof moves, name: string, body: object) =>
+      server.post(`/appointments/${code}/${name}`, body, { 'x-appointment-key': key });
+    const later = { start: ELEVEN, calendarId: 'registry-counters' };
+    const { appointments } = server.context.booking;
+    const { atCalendars } = appointments;
+    // The closure has read whom it hits, and stands still here while they decide.
+    appointments.atCalendars = async (...asked) => {
+      appointments.atCalendars = atCalendars;
+      const found = await atCalendars(...asked);
+      await step(moves, 'move', later);
+      await step(cancels, 'cancel', {});
+      return found;
+    };
+    const { body: closing } = await close(action);
+    expect(closing.outcomes).toEqual([]);
+    expect(await stored(moves)).toMatchObject({ state: 'confirmed', start: ELEVEN, agreement: null });
+    expect((await undo(closing.id)).body.notRestored).toEqual([]);
+    expect(await stored(moves)).toMatchObject({ state: 'confirmed', start: ELEVEN });
+    expect((await stored(cancels)).state).toBe('cancelled');
+  },
+);

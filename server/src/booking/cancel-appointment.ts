@@ -15,6 +15,8 @@ export interface Cancellation {
   /** `citizen`, `system` or `staff:<id>`. */
   by: string;
   reason?: string;
+  /** Somebody else's decision since then counts: `appointment.state` when the appointment is no longer as given. */
+  onlyAsGiven?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Cancellation {
 export function createCancelAppointment({ appointments, settings, clock }: Parts) {
   return async function cancelAppointment(
     appointment: AppointmentRecord,
-    { by, reason }: Cancellation,
+    { by, reason, onlyAsGiven }: Cancellation,
   ): Promise<AppointmentRecord> {
     let known: AppointmentRecord = appointment;
     const { releaseDelayMin } = await settings.read();
@@ -59,6 +61,7 @@ export function createCancelAppointment({ appointments, settings, clock }: Parts
       if (changed) return changed;
       const current = await appointments.byId(known.id);
       if (!current) throw new DomainError('appointment.notFound');
+      if (onlyAsGiven) throw new DomainError('appointment.state', { state: current.state });
       known = current;
     }
   };

@@ -96,7 +96,10 @@ export function createCloseCalendars(parts: Parts) {
         if (!(await closings.keepTurn(turn, clock.now()))) return;
         tried.add(stateOf(record));
         if (record.state === 'hold') await appointments.removeHold(record.id, record.sessionHash!);
-        else await closings.addOutcome(id, await hits.resolve(record, order));
+        else {
+          const outcome = await hits.resolve(record, order);
+          if (outcome) await closings.addOutcome(id, outcome);
+        }
       }
     }
   }
@@ -109,15 +112,18 @@ export function createCloseCalendars(parts: Parts) {
       const isUntouched =
         outcome === 'cancelled'
           ? record?.state === 'cancelled'
-          : outcome === 'moved' && record?.start.toISOString() === to?.start;
+          : outcome === 'moved' &&
+            record?.calendarId === to?.calendarId &&
+            record?.start.toISOString() === to?.start;
       if (!record || !isUntouched) continue;
       const back = { calendarId: from.calendarId, startMs: Date.parse(from.start), channel: record.channel };
       try {
         if (outcome === 'cancelled') await restore(record, by, message);
-        else await move(record, { ...back, by, isReturn: true });
+        else await move(record, { ...back, by, isReturn: true, onlyAsGiven: true });
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
-        notRestored.push(appointmentId);
+        // Cancelled, moved or begun meanwhile: that counts, and nobody misses the old time.
+        if (error.code !== 'appointment.state') notRestored.push(appointmentId);
       }
     }
     return notRestored;

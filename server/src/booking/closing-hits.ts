@@ -114,10 +114,11 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
     return undefined;
   }
 
+  /** Undefined where somebody has changed the appointment since it was read: whoever looks again sees whether it is still hit. */
   async function resolve(
     record: AppointmentRecord,
     { action, message, by }: ClosingOrder,
-  ): Promise<ClosingOutcome> {
+  ): Promise<ClosingOutcome | undefined> {
     const from = { calendarId: record.calendarId, start: record.start.toISOString() };
     const known = { appointmentId: record.id, from };
     try {
@@ -132,6 +133,7 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
             channel: record.channel,
             by,
             reason: message,
+            onlyAsGiven: true,
             asksAgreement: true,
           });
           return {
@@ -144,11 +146,12 @@ export function createClosingHits({ appointments, availability, cancel, move, cl
           if (!(error instanceof DomainError) || !error.code.startsWith('slot.')) throw error;
         }
       }
-      await cancel(record, { by, reason: message });
+      await cancel(record, { by, reason: message, onlyAsGiven: true });
       return { ...known, outcome: 'cancelled' };
     } catch (error) {
-      // Cancelled or begun meanwhile by somebody else: nothing is left to do.
-      if (error instanceof DomainError) return { ...known, outcome: 'unchanged' };
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'appointment.started') return { ...known, outcome: 'unchanged' };
+      if (error.code === 'appointment.state') return undefined;
       throw error;
     }
   }

@@ -21,6 +21,8 @@ export interface Move {
   reason?: string;
   /** Back to a time that was the appointment's own, whose notice does not count again. */
   isReturn?: boolean;
+  /** Somebody else's decision since then counts: `appointment.state` when the appointment is no longer as given. */
+  onlyAsGiven?: boolean;
   /** The citizen did not choose it and is asked whether it suits. */
   asksAgreement?: boolean;
 }
@@ -32,7 +34,7 @@ export interface Move {
 export function createMoveAppointment({ appointments, availability, takeSeat, relocate }: Parts) {
   return async function moveAppointment(
     appointment: AppointmentRecord,
-    { calendarId, startMs, channel, by, reason, isReturn, asksAgreement }: Move,
+    { calendarId, startMs, channel, by, reason, isReturn, onlyAsGiven, asksAgreement }: Move,
   ): Promise<AppointmentRecord> {
     let known = appointment;
     const { service, also } = availability.servicesOf(known);
@@ -54,6 +56,7 @@ export function createMoveAppointment({ appointments, availability, takeSeat, re
       if (changed) return changed;
       const current = await appointments.byId(from.id);
       if (!current) throw new DomainError('appointment.notFound');
+      if (onlyAsGiven) throw new DomainError('appointment.state', { state: current.state });
       known = current;
     }
   };
