@@ -1,3 +1,4 @@
+import { DEMO_OFFICE } from '@sportello/server/demo/directory';
 import type { AdministeredDesk } from '@sportello/shared/directory-administration';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -268,23 +269,23 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     await serve(again);
   });
 
-  test('when somebody chooses a desk, then the list shows who begins meanwhile and which desks are made or taken away', async () => {
+  test('when somebody chooses a desk, then the list shows which desks are made and taken away, and who begins at them', async () => {
     const admin = await site.signedIn('admin');
     const page = await site.openPage();
-    await site.workAt(page, 'anna', 1);
-    await page.locator('.desks li').first().waitFor();
-    await close(page);
-    const choice = (text: string | RegExp) => page.locator('.choices button').filter({ hasText: text });
-    await choice(/^Sportello 2\b.*Libero/).waitFor();
+    await site.chooseOffice(page, 'anna');
+    await page.getByRole('heading', { name: 'Scegli lo sportello' }).waitFor();
+    const made = { officeId: DEMO_OFFICE, number: 77, serviceIds: ['carta-identita'] };
+    const { value: desk, revision } = await admin.post<AdministeredDesk>('/admin/desks', made);
+    const choice = page.locator('.choices button').filter({ hasText: 'Sportello 77' });
+    await choice.getByText('Carta d’identità').waitFor();
+    await choice.getByText('Libero').waitFor();
 
-    await admin.post('/desks/anagrafe-2/commands', { type: 'open' });
-    await choice(/^Sportello 2\b.*Ufficio Informatica/).waitFor();
-    const made = { officeId: 'anagrafe', number: 77, serviceIds: ['carta-identita'] };
-    const desk = await admin.post<AdministeredDesk>('/admin/desks', made);
-    await choice(/^Sportello 77\b.*Carta d’identità/).waitFor();
-    await admin.send(`/admin/desks/${desk.value.id}?revision=${desk.revision}`, {}, 'DELETE');
-    await choice('Sportello 77').waitFor({ state: 'detached' });
-    await admin.post('/desks/anagrafe-2/commands', { type: 'close' });
-    await choice(/^Sportello 2\b.*Libero/).waitFor();
+    await admin.post(`/desks/${desk.id}/commands`, { type: 'open' });
+    await choice.getByText('Ufficio Informatica').waitFor();
+    await admin.post(`/desks/${desk.id}/commands`, { type: 'close' });
+    await choice.getByText('Libero').waitFor();
+    const removed = await admin.send(`/admin/desks/${desk.id}?revision=${revision}`, {}, 'DELETE');
+    expect(removed.status).toBe(204);
+    await choice.waitFor({ state: 'detached' });
   });
 });
