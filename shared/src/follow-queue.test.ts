@@ -128,6 +128,8 @@ test('when nothing is heard for ten seconds, then it says stale and opens a new 
   expect(statuses.at(-1)).toBe('stale');
   expect(link.connected).toBe(false);
   expect(link.active).toBe(true);
+  vi.advanceTimersByTime(5_000);
+  expect(link.connects).toBe(2);
 });
 
 test('when the server is quiet and answers the probe, then it stays live', () => {

@@ -147,7 +147,11 @@ export function followQueue<R extends QueueRoom>(options: FollowQueueOptions<R>)
     ask();
   };
   const reconnect = () => {
-    if (!socket.active) after('reconnect', backoffMs(), () => socket.connect());
+    if (socket.active) return;
+    // Asked to connect again while it connects already, the library would open a second session on the same wire.
+    after('reconnect', backoffMs(), () => {
+      if (!socket.active) socket.connect();
+    });
   };
   const onDisconnect = () => {
     cancel('answer', 'gap', 'retry');
