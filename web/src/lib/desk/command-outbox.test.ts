@@ -1,7 +1,7 @@
 import type { Ack } from '@sportello/shared/realtime';
 import type { DeskCommand, DeskCommandResult } from '@sportello/shared/queue';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createCommandOutbox, type CommandSocket, type Outcome } from './command-outbox.ts';
+import { createCommandOutbox, lateCommands, type CommandSocket, type Outcome } from './command-outbox.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -101,4 +101,10 @@ test('when the operator discards, then only what has not been sent is dropped', 
   expect(outcomes).toEqual([['callNext', { ok: false, notSent: 'discarded' }]]);
   sent[0]!.answer(done);
   expect(sent).toHaveLength(1);
+});
+
+test('when a second has passed without an answer, then the command is late, and not before', () => {
+  const entry = { deskId: 'desk-1', command: command('callNext'), pressedAtMs: 5_000 };
+  expect(lateCommands([entry], 6_000)).toEqual([]);
+  expect(lateCommands([entry], 6_001)).toEqual([entry]);
 });

@@ -27,6 +27,12 @@ export const COMMAND_LIFE_MS = 120_000;
 export const UNDO_LIFE_MS = 10_000;
 const ANSWER_MS = 8_000;
 const RETRY_MS = 1_500;
+/** After so long without an answer one would press again. */
+const SLOW_MS = 1_000;
+
+/** What is still without an answer after a second. */
+export const lateCommands = (pending: readonly PendingCommand[], nowMs: number): PendingCommand[] =>
+  pending.filter(({ pressedAtMs }) => nowMs - pressedAtMs > SLOW_MS);
 
 /**
  * Sends commands one after the other, in the order in which they were pressed, through reconnects: a command whose answer

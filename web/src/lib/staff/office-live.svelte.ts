@@ -1,5 +1,5 @@
 import { io, type Socket } from 'socket.io-client';
-import { followQueue, type FollowStatus } from '@sportello/shared/follow-queue';
+import { followQueue, STALE_MS, type FollowStatus } from '@sportello/shared/follow-queue';
 import type { Office } from '@sportello/shared/office';
 import type { StaffQueue } from '@sportello/shared/queue';
 import {
@@ -62,6 +62,8 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
       officeId,
       onQueue: (queue) => this.take(queue),
       onStatus: (status, problem) => {
+        // Changes are rare in a quiet hour; the connection had told of itself until now.
+        if (this.status === 'live') this.lastContactMs = Date.now() - (status === 'stale' ? STALE_MS : 0);
         this.status = status;
         if (problem?.code === 'auth.required') app.sessionEnded();
       },
