@@ -61,7 +61,7 @@ describe.skipIf(browserMissing)('devices in the administration', () => {
     await dialog.getByRole('button', { name: 'Revoca adesso' }).click();
     await page.getByText('Atrio: accesso revocato.').waitFor();
     await screen.getByTestId('pairing-code').waitFor({ timeout: 20_000 });
-    expect(await page.getByRole('heading', { name: 'Atrio' }).count()).toBe(0);
+    await page.getByRole('heading', { name: 'Atrio' }).waitFor({ state: 'detached' });
     await context.close();
   }, 120_000);
 

@@ -204,7 +204,7 @@ describe.skipIf(browserMissing)('a day at the desk console', { timeout: 90_000 }
     network.restore();
     await says(page, '«Chiama il prossimo» non è stato inviato: la rete è mancata troppo a lungo');
     expect((await staff.queue()).tickets.filter(({ state }) => state === 'called')).toEqual([]);
-    expect(await page.locator('.held').count()).toBe(0);
+    await page.locator('.held').waitFor({ state: 'detached' });
     await close(page);
   });
 

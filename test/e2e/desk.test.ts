@@ -62,7 +62,7 @@ describe.skipIf(browserMissing)('the desk console in a browser', () => {
 
     await mine.keyboard.press('s');
     await mine.locator('.current[data-state="serving"]').waitFor();
-    expect(await said(mine).innerText()).toBe(`Iniziato ${label}.`);
+    await said(mine).getByText(`Iniziato ${label}.`, { exact: true }).waitFor();
     await mine.keyboard.press('Space');
     await said(mine).getByText(`Allo sportello c’è ${label}`).waitFor();
     await mine.keyboard.press('Enter');

@@ -8,7 +8,7 @@ import { browserMissing } from '../support/browser.ts';
 import { createCuttableNetwork, type CuttableNetwork } from '../support/cuttable-network.ts';
 import { startProduct, type Product } from '../support/product.ts';
 import { readSlip, startReceiptPrinter, type ReceiptPrinter } from '../support/receipt-printer.ts';
-import { aTerminal, type Terminal } from '../support/terminal.ts';
+import { aTerminal, isWaitedFor, type Terminal } from '../support/terminal.ts';
 import { createWaitingRoom } from '../support/waiting-room.ts';
 
 /** Cuts at random moments besides the named ones; each takes some seconds. */
@@ -115,7 +115,7 @@ describe.skipIf(browserMissing)('power cuts while a number is taken', { timeout:
     // Its person takes it and goes: it must not wait for the next one, whatever happens then.
     await after.getByRole('button', { name: 'Fine', exact: true }).click();
     await start(after).waitFor();
-    await after.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+    await expect.poll(() => after.evaluate(isWaitedFor)).toBe(false);
     expect(await standing(await afterPowerCut())).toBeNull();
     expect(await inQueue()).toEqual([...before, taken]);
   });

@@ -98,6 +98,6 @@ describe.skipIf(browserMissing)('a municipality makes the site its own', () => {
     await expectAccessible(mine, 'the order of the offices on a phone');
     await mine.getByRole('button', { name: `Sposta in su: ${name}` }).click();
     await mine.getByText(`${name}: ora`).waitFor();
-    expect(await mine.locator('[role=alert]').textContent()).toBe('');
+    await expect.poll(() => mine.locator('[role=alert]').textContent()).toBe('');
   });
 });

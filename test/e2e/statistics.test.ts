@@ -75,7 +75,7 @@ describe.skipIf(browserMissing)('statistics and accuracy in a browser', () => {
     const desk = await room.openDesk(1);
     for (const type of ['callNext', 'start', 'finish'] as const) await desk(type);
     await expect.poll(() => figure(page, 'Servite').innerText(), { timeout: 15_000 }).toBe('1');
-    expect(await page.locator('.today dd').first().innerText()).toBe('0');
+    await expect.poll(() => page.locator('.today dd').first().innerText()).toBe('0');
   }, 60_000);
 
   test('when recorded days are played with a desk more, then fewer wait long, and axe finds nothing', async () => {

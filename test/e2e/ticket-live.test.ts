@@ -53,7 +53,7 @@ describe.skipIf(browserMissing)('the number on the phone, live', { timeout: 120_
     await desk('callNext');
     await cdp.send('Page.setWebLifecycleState', { state: 'active' });
     await page.getByText('Vai allo sportello 2').waitFor({ timeout: 10_000 });
-    expect(await shakes(page)).toBe(1);
+    await expect.poll(() => shakes(page)).toBe(1);
     const board = await page.getByText('Vai allo sportello 2').boundingBox();
     expect(board!.y).toBeGreaterThanOrEqual(0);
     expect(board!.y + board!.height).toBeLessThanOrEqual(PHONE.viewport.height);

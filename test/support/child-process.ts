@@ -37,6 +37,8 @@ export async function startServerProcess({
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      // so that a clock or a profiler that the tests are run under is in it too
+      NODE_OPTIONS: process.env.NODE_OPTIONS,
       PORT: port,
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,

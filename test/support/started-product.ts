@@ -15,6 +15,8 @@ export async function startEmptyInstallation() {
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+      // so that a clock or a profiler that the tests are run under is in it too
+      NODE_OPTIONS: process.env.NODE_OPTIONS,
       PORT: '0',
       HOST: '127.0.0.1',
       DATA_DIR: dataDir,

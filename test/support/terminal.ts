@@ -45,6 +45,21 @@ export async function aTerminal(flags: string[] = []) {
 }
 export type Terminal = Awaited<ReturnType<typeof aTerminal>>;
 
+/** In the page: whether a number still stands on its screen for somebody, or is about to, as far as its disk knows. */
+export function isWaitedFor(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('sportello', 1);
+    opening.onsuccess = () => {
+      const state = opening.result.transaction('machine').objectStore('machine').get('state');
+      state.onsuccess = () => {
+        opening.result.close();
+        const { onScreen, pending } = state.result as { onScreen: unknown; pending: unknown };
+        resolve(onScreen !== null || pending !== null);
+      };
+    };
+  });
+}
+
 /** In the page: blocks of numbers that it has on its disk, once it knows its office too. */
 function blocksKept(): Promise<number> {
   return new Promise((resolve) => {
