@@ -66,7 +66,10 @@ export const UPDATE_DIFFERENCES: readonly KnownDifference[] = [
   {
     what: 'DocumentDB says FailedToParse (9) where a path names a field of an array',
     judge: 'https://www.mongodb.com/docs/manual/reference/error-codes/ (28 PathNotViable)',
-    matches: ({ embedded, reference }) => isError(embedded, 28) && isError(reference, 9),
+    matches: ({ embedded, reference }) =>
+      (isError(embedded, 28) && isError(reference, 9)) ||
+      // not only in the last statement
+      embedded === reference.replace(/(?<=[=,]\d+:)9\b/g, '28'),
   },
   {
     what: 'DocumentDB does nothing for $push or $addToSet of nothing to a missing field',
@@ -99,7 +102,7 @@ export const UPDATE_DIFFERENCES: readonly KnownDifference[] = [
     matches: ({ embedded, reference }, text) =>
       text.includes('"multi":true') &&
       isError(embedded, 2, 14, 28, 11000) &&
-      isError(reference, 2, 14, 28, 11000),
+      isError(reference, 2, 9, 14, 28, 11000),
   },
   {
     what: 'DocumentDB counts $inc by nothing and a replacement by the same as a change',
