@@ -13,7 +13,12 @@ const { fileURLToPath } = await import('node:url');
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
 enableCompileCache();
 const { prepare } = await import('./src/prepare.ts');
-await prepare();
+try {
+  await prepare();
+} catch (error) {
+  console.error(`Sportello cannot start. ${error.message}`);
+  process.exit(1);
+}
 const { main } = await import('./src/main.ts');
 await main();
 flushCompileCache();

@@ -41,7 +41,12 @@ function build({ workspace, result }: (typeof builds)[number]): Promise<void> {
     });
     child.once('error', reject);
     child.once('exit', (code) => {
-      if (code !== 0) return reject(new Error(`Building ${workspace} failed; the lines above say why.`));
+      if (code !== 0)
+        return reject(
+          new Error(
+            `Building ${workspace} failed; the lines above say why. Where this user may not write, the owner of the folder runs: npm run build`,
+          ),
+        );
       utimesSync(join(root, result), new Date(), new Date());
       console.log(`Built ${workspace} in ${((Date.now() - startedMs) / 1000).toFixed(1)} s.`);
       resolve();
