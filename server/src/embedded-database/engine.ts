@@ -1,5 +1,5 @@
 /** Everything a command may need, made once for one data folder. */
-import type { BsonDocument, BsonValue } from './bson/values.ts';
+import type { BsonDocument } from './bson/values.ts';
 import { createLatencies } from './commands/latencies.ts';
 import { createCursors } from './cursors.ts';
 import { createSessions } from './sessions.ts';
@@ -58,5 +58,3 @@ export interface Command {
   /** The raw bytes of the command document. */
   readonly bytes: Buffer;
 }
-
-export type Field = BsonValue | undefined;

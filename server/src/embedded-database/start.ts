@@ -1,7 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { Server, Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chmodSync } from 'node:fs';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../make-folder.ts';
 import { createEngine } from './engine.ts';
@@ -14,12 +12,9 @@ import { noteMade, refuseEmptied } from './store/folder-marker.ts';
 import { openSqliteFile } from './store/sqlite-file.ts';
 import { sweepExpired } from './ttl.ts';
 import { createAuthentication, makeCredentials } from './wire/authentication.ts';
-import type { Authentication } from './wire/authentication.ts';
-import { serveConnection } from './wire/connection.ts';
+import { chooseSocketPath, listen } from './wire/listen.ts';
 
 export const DATABASE_FILE = 'sportello.sqlite';
-/** What sockaddr_un holds on the systems that Node runs on, with its terminating zero. */
-const MAX_SOCKET_PATH_BYTES = 103;
 
 export interface EmbeddedDatabaseOptions {
   /** The data folder; it is made when missing. One process per folder. */
@@ -67,29 +62,12 @@ export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): P
     const sockets = new Set<Socket>();
     const servers = [await listen(engine, sockets, socketPath, undefined)];
     chmodSync(socketPath, 0o600);
-    const { loopback } = options;
-    let loopbackUri: string | undefined;
-    if (loopback) {
-      const credentials = makeCredentials(
-        loopback.user ?? LOOPBACK_USER,
-        loopback.password ?? loopbackPassword(folder),
-      );
-      const server = await listen(engine, sockets, loopback.port, () =>
-        createAuthentication(credentials),
-      ).catch((error: NodeJS.ErrnoException) => {
-        throw new DatabaseFileError(
-          'inUse',
-          `The embedded database cannot listen on port ${loopback.port} of this machine (${error.code}). Choose another DATABASE_PORT.`,
-          error,
-        );
-      });
-      servers.push(server);
-      loopbackUri = `mongodb://127.0.0.1:${(server.address() as { port: number }).port}/`;
-    }
+    const loopback = options.loopback && (await listenOnLoopback(engine, sockets, folder, options.loopback));
+    if (loopback) servers.push(loopback);
     const timer = startSweeper(engine, options.sweepMs ?? 60_000);
     return {
       uri: `mongodb://${encodeURIComponent(socketPath)}/${options.database ?? 'sportello'}?directConnection=true`,
-      loopbackUri,
+      loopbackUri: loopback && `mongodb://127.0.0.1:${(loopback.address() as AddressInfo).port}/`,
       sweep: async () => sweep(engine),
       close: () => close(engine, servers, sockets, timer, cleanups),
     };
@@ -112,40 +90,22 @@ export function makeDataFolder(folder: string): void {
   }
 }
 
-/** In the data folder, or, where that path is too long for a socket, in a private folder for temporary files. */
-function chooseSocketPath(folder: string, cleanups: (() => void)[]): string {
-  let path = join(folder, 'sportello.sock');
-  if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES) {
-    const short = mkdtempSync(join(tmpdir(), 'sportello-'));
-    cleanups.unshift(() => rmSync(short, { recursive: true, force: true }));
-    path = join(short, 'db.sock');
-  }
-  // left over from a process that was killed: the folder's lock says that nobody uses it
-  rmSync(path, { force: true });
-  return path;
-}
-
-function listen(
+async function listenOnLoopback(
   engine: Engine,
   sockets: Set<Socket>,
-  address: string | number,
-  authentication: (() => Authentication) | undefined,
+  folder: string,
+  { port, user, password }: NonNullable<EmbeddedDatabaseOptions['loopback']>,
 ): Promise<Server> {
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-    serveConnection(engine, socket, authentication?.());
-  });
-  return new Promise((done, fail) => {
-    server.once('error', fail);
-    server.listen(
-      typeof address === 'string' ? { path: address } : { port: address, host: '127.0.0.1' },
-      () => {
-        server.off('error', fail);
-        done(server);
-      },
+  const credentials = makeCredentials(user ?? LOOPBACK_USER, password ?? loopbackPassword(folder));
+  try {
+    return await listen(engine, sockets, port, () => createAuthentication(credentials));
+  } catch (error) {
+    throw new DatabaseFileError(
+      'inUse',
+      `The embedded database cannot listen on port ${port} of this machine (${(error as NodeJS.ErrnoException).code}). Choose another DATABASE_PORT.`,
+      error,
     );
-  });
+  }
 }
 
 function startSweeper(engine: Engine, everyMs: number): NodeJS.Timeout | undefined {

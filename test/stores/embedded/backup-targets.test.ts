@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { MongoClient } from 'mongodb';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { backUp, restore } from '../../../server/src/embedded-database/backup.ts';
+import { backUp, restore } from '../../../server/src/embedded-database/maintenance/backup.ts';
 import { DATABASE_FILE, startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { DatabaseFileError } from '../../../server/src/embedded-database/store/file-errors.ts';
 import { mountTmpfs } from '../../support/mount-tmpfs.ts';
@@ -45,7 +45,7 @@ function problemOf(step: () => unknown): Pick<DatabaseFileError, 'problem' | 'me
 describe('a backup', () => {
   it('when the folder cannot be, then the command ends with one sentence', async () => {
     // in a process of its own: Node's recursive mkdir never came back from there
-    const command = ['server/src/embedded-database/backup-cli.ts', '/proc/nowhere/backup.sqlite'];
+    const command = ['server/src/embedded-database/maintenance/backup-cli.ts', '/proc/nowhere/backup.sqlite'];
     const cwd = join(import.meta.dirname, '../../..');
     const env = { ...process.env, DATA_DIR: dataDir };
     const ended = promisify(execFile)(process.execPath, command, { cwd, env, timeout: 20_000 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { DatabaseSync } from 'node:sqlite';
 import { MongoClient } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { backUp, restore } from '../../../server/src/embedded-database/backup.ts';
+import { backUp, restore } from '../../../server/src/embedded-database/maintenance/backup.ts';
 import { DATABASE_FILE, startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { MARKER } from '../../../server/src/embedded-database/store/folder-marker.ts';
 

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Binary, Decimal128, Long, MongoClient } from 'mongodb';
 import type { Document } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { backUp, restore } from '../../../server/src/embedded-database/backup.ts';
+import { backUp, restore } from '../../../server/src/embedded-database/maintenance/backup.ts';
 import { DATABASE_FILE, startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { FORMAT_VERSION } from '../../../server/src/embedded-database/store/file-format.ts';
 import { openRaw, opMsg } from './raw-client.ts';

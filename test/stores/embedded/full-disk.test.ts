@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { DATABASE_FILE, startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
-import { backUp, restore } from '../../../server/src/embedded-database/backup.ts';
+import { backUp, restore } from '../../../server/src/embedded-database/maintenance/backup.ts';
 import { DatabaseFileError } from '../../../server/src/embedded-database/store/file-errors.ts';
 import { mountTmpfs } from '../../support/mount-tmpfs.ts';
 import { expectIndexesToAgree } from './stored-state.ts';

@@ -6,7 +6,7 @@ import { Binary, Long } from 'bson';
 import { MongoClient } from 'mongodb';
 import type { Document } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { moveToMongoDb } from '../../../server/src/embedded-database/move-to-mongodb.ts';
+import { moveToMongoDb } from '../../../server/src/embedded-database/maintenance/move-to-mongodb.ts';
 import { startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 import { openRaw, opMsg } from './raw-client.ts';
 

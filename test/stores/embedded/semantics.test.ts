@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
 import type { Collection, Document } from 'mongodb';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { moveToMongoDb } from '../../../server/src/embedded-database/move-to-mongodb.ts';
+import { moveToMongoDb } from '../../../server/src/embedded-database/maintenance/move-to-mongodb.ts';
 import { startEmbeddedDatabaseInWorker } from '../../../server/src/embedded-database/start-in-worker.ts';
 import { startEmbeddedDatabase } from '../../../server/src/embedded-database/start.ts';
 

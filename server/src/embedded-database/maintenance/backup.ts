@@ -13,13 +13,13 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { makeFolder } from '../make-folder.ts';
-import { DATABASE_FILE, makeDataFolder } from './start.ts';
-import { DatabaseFileError, explainFileError } from './store/file-errors.ts';
-import { isSportelloFile, keepPrivate } from './store/file-format.ts';
-import { refuseEmptied } from './store/folder-marker.ts';
-import { lockFolder } from './store/folder-lock.ts';
-import { openSqliteFile } from './store/sqlite-file.ts';
+import { makeFolder } from '../../make-folder.ts';
+import { DATABASE_FILE, makeDataFolder } from '../start.ts';
+import { DatabaseFileError, explainFileError } from '../store/file-errors.ts';
+import { isSportelloFile, keepPrivate } from '../store/file-format.ts';
+import { refuseEmptied } from '../store/folder-marker.ts';
+import { lockFolder } from '../store/folder-lock.ts';
+import { openSqliteFile } from '../store/sqlite-file.ts';
 
 export interface BackupSummary {
   /** Absolute path of what was written. */

@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts';
+import { readConfig } from '../../config.ts';
 
 /** Runs a command that takes one argument, and ends with one line: what was done, or why not. */
 export async function runCommandLine(

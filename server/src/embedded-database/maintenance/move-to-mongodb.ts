@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import type { Collection, CreateIndexesOptions, Db, Document, IndexSpecification } from 'mongodb';
-import { startEmbeddedDatabase } from './start.ts';
+import { startEmbeddedDatabase } from '../start.ts';
 
 export interface MovedCollection {
   readonly name: string;
