@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { SlotList } from '@sportello/shared/appointment';
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { randomCalendar, randomTiming } from '../../server/src/booking/slots/random-calendar.fixture.ts';
 import { createBookingSteps } from '../support/booking-steps.ts';
 import { aCalendar, aDirectory, aService } from '../support/municipality.ts';
+import { fc } from '../support/seeded-check.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-
-/** Another walk by PROPERTY_SEED; a fixed one, because a check that fails by chance stops the wrong change. */
-fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 20261122) });
 
 const MINUTE_MS = 60_000;
 /** The clocks change on the Sunday. */

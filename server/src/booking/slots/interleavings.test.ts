@@ -1,15 +1,12 @@
-import fc from 'fast-check';
 import { channels, type Channel } from '@sportello/shared/channel';
 import { expect, test } from 'vitest';
+import { fc } from '../../../../test/support/seeded-check.ts';
 import { claimedSpan, claimsFor } from './claims.ts';
 import { freeStarts, openingFor } from './free-starts.ts';
 import type { SeatSpan } from './opening.ts';
 import { randomQuotas } from './random-calendar.fixture.ts';
 import type { SlotCalendar, SlotInput, VisitTiming } from './slot-input.ts';
 import { askFor, calendarOf, seatsAt, visitOf } from './slots.fixture.ts';
-
-/** Another walk by PROPERTY_SEED; a fixed one, because a check that fails by chance stops the wrong change. */
-fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 20261122) });
 
 /**
  * Several people at once against a store that knows nothing but the unique index: each first looks, and inserts what

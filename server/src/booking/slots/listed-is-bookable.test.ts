@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { channelSchema, channels } from '@sportello/shared/channel';
 import { DateTime } from 'luxon';
 import { expect, test } from 'vitest';
+import { fc } from '../../../../test/support/seeded-check.ts';
 import { claimedSpan, claimsFor } from './claims.ts';
 import { freeSeatsAt, freeStartsTogether } from './combined-starts.ts';
 import { freeStarts } from './free-starts.ts';
@@ -10,9 +10,6 @@ import { parseDate } from './local-date.ts';
 import { randomInput } from './random-calendar.fixture.ts';
 import type { BusySpan, SlotInput } from './slot-input.ts';
 import { seatsAt } from './slots.fixture.ts';
-
-/** Another walk by PROPERTY_SEED; a fixed one, because a check that fails by chance stops the wrong change. */
-fc.configureGlobal({ seed: Number(process.env.PROPERTY_SEED ?? 20261122) });
 
 const MINUTE = 60_000;
 const zone = 'Europe/Rome';
