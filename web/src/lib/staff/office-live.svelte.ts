@@ -62,8 +62,8 @@ export class OfficeLive<App extends LiveApp = LiveApp> {
       officeId,
       onQueue: (queue) => this.take(queue),
       onStatus: (status, problem) => {
-        // Changes are rare in a quiet hour; the connection had told of itself until now.
-        if (this.status === 'live') this.lastContactMs = Date.now() - (status === 'stale' ? STALE_MS : 0);
+        // Changes are rare in a quiet hour; until so long ago the connection told of itself.
+        if (status === 'stale') this.lastContactMs = Date.now() - STALE_MS;
         this.status = status;
         if (problem?.code === 'auth.required') app.sessionEnded();
       },
