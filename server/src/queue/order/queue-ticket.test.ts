@@ -1,33 +1,7 @@
-import { ticketSchema } from '@sportello/shared/ticket';
+import { aTicket } from '@sportello/shared/ticket.fixture';
 import { describe, expect, it } from 'vitest';
 import { toQueueTicket } from './queue-ticket.ts';
 
-/** A ticket that waits for one service since ten to nine; `rest` says what is different. */
-const aTicket = (rest: object) =>
-  ticketSchema.parse({
-    id: crypto.randomUUID(),
-    officeId: 'office',
-    issuingOfficeId: 'office',
-    date: '2026-11-23',
-    label: 'A042',
-    series: 'A',
-    number: 42,
-    serviceId: 'identity',
-    serviceIds: ['identity'],
-    doneServiceIds: [],
-    people: 1,
-    origin: 'walkIn',
-    arrivedAt: '2026-11-23T08:50:00.000Z',
-    promiseAt: '2026-11-23T09:10:00.000Z',
-    promiseBasis: 'arrival',
-    priority: { kind: 'none' },
-    state: 'waiting',
-    calls: 0,
-    notes: [],
-    seq: 1,
-    version: 1,
-    ...rest,
-  });
 /** Who comes for three services, and what one of the steps has made of the ticket. */
 const ofSeveral = (rest: object) =>
   toQueueTicket(aTicket({ serviceIds: ['identity', 'residence', 'taxes'], ...rest }));
