@@ -14,7 +14,7 @@ import type { StaffEntry } from './staff-entry.svelte.ts';
 
 export type StaffSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
 /** The connection of a page of staff, which its session cookie opens. */
-export const openStaffSocket = (): StaffSocket =>
+const openStaffSocket = (): StaffSocket =>
   io({
     path: SOCKET_PATH,
     transports: ['websocket'],
@@ -22,6 +22,17 @@ export const openStaffSocket = (): StaffSocket =>
     // An attempt that hangs is given up before the operator wonders, not after the library's twenty seconds.
     timeout: 6_000,
   });
+
+/** Has a page that follows nothing else follow the directory, over a connection of its own. Returns what ends both. */
+export function followDirectoryAlone(read: () => Promise<void>): () => void {
+  const socket = openStaffSocket();
+  const unfollow = followDirectory({ socket, read });
+  return () => {
+    unfollow();
+    socket.disconnect();
+  };
+}
+
 export type LiveApp = StaffEntry & { readonly office: Office | null };
 
 /** A live copy of an office's queue as staff see it; `stop` ends it. */
